@@ -324,7 +324,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['topic_version_id'], ['topic_versions.id'], name=op.f('fk_matches_topic_version_id_topic_versions')),
     sa.PrimaryKeyConstraint('article_id', 'topic', name=op.f('pk_matches'))
     )
-    op.create_index('ix_matches_topic', 'matches', ['topic', sa.literal_column('dated_at DESC'), sa.literal_column('article_id DESC')], unique=False, postgresql_where=sa.text("verdict <> 'mention'"))
+    op.create_index('ix_matches_topic', 'matches', ['topic', sa.literal_column('dated_at DESC'), sa.literal_column('article_id DESC')], unique=False, postgresql_where=sa.text("verdict IN ('accepted', 'inherited')"))
     op.create_table('milestones',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('source', sa.Text(), nullable=False),
@@ -341,8 +341,9 @@ def upgrade() -> None:
     sa.Column('end', sa.Integer(), nullable=True),
     sa.Column('anchor', sa.Text(), nullable=True),
     sa.Column('confidence', sa.Double(), nullable=False),
-    sa.Column('sources', sa.Integer(), server_default=sa.text('1'), nullable=False),
-    sa.Column('confirmed', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('publishers', sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+    sa.Column('sources', sa.Integer(), sa.Computed('cardinality(publishers)', persisted=True), nullable=True),
+    sa.Column('confirmed', sa.Boolean(), sa.Computed('cardinality(publishers) >= 2', persisted=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.ForeignKeyConstraint(['article_id'], ['articles.id'], name=op.f('fk_milestones_article_id_articles')),
     sa.ForeignKeyConstraint(['development_id'], ['developments.id'], name=op.f('fk_milestones_development_id_developments')),
@@ -406,7 +407,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_milestones_development_id'), table_name='milestones')
     op.drop_index('ix_milestones_date', table_name='milestones')
     op.drop_table('milestones')
-    op.drop_index('ix_matches_topic', table_name='matches', postgresql_where=sa.text("verdict <> 'mention'"))
+    op.drop_index('ix_matches_topic', table_name='matches', postgresql_where=sa.text("verdict IN ('accepted', 'inherited')"))
     op.drop_table('matches')
     op.drop_index(op.f('ix_entries_url_hash'), table_name='entries')
     op.drop_index('ix_entries_unprocessed', table_name='entries', postgresql_where=sa.text('processed_at IS NULL'))

@@ -3,7 +3,10 @@
 Rows are the truth; a lost job is rung again by the sweeper, so ringing may fail without harm.
 """
 
-from collections.abc import Sequence
+import gc
+import os
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from redis import Redis
 from redis.backoff import ExponentialBackoff
@@ -11,7 +14,7 @@ from redis.exceptions import BusyLoadingError, RedisError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
-from rq import Queue
+from rq import Queue, Worker
 
 QUEUE_NAME = "classify"
 CLASSIFY_JOB = "services.classifier.jobs.classify_entries"
@@ -64,3 +67,47 @@ class Doorbell:
     def close(self) -> None:
         """Close the connections to Redis."""
         self._redis.close()
+
+
+class ClassifyWorker(Worker):  # type: ignore[misc]  # rq ships partial types
+    """An RQ worker that forks a child a job and calls `pulse` in the parent every few seconds, busy or idle.
+
+    The parent has no threads, so that forking is safe; what must happen beside the jobs hangs on RQ's own
+    heartbeat instead.
+    """
+
+    pulse: Callable[[], None]
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        """Keep the worker's entry in Redis alive, then pulse. A forked child never pulses: its parent does."""
+        super().heartbeat(timeout, pipeline)
+        if os.getpid() == self.pid:
+            self.pulse()
+
+
+def run_worker(url: str, name: str, pulse: Callable[[], None]) -> None:
+    """Work the queue until SIGTERM or SIGINT; a job under way is finished first.
+
+    A Redis that goes away for up to a minute is waited for; after that redis.exceptions.ConnectionError is
+    raised and the supervisor starts the worker anew.
+    """
+    connection = Redis.from_url(
+        url,
+        retry=Retry(ExponentialBackoff(cap=1, base=0.05), 60),
+        retry_on_error=_TRANSIENT,
+        health_check_interval=30,
+    )
+    queue = Queue(QUEUE_NAME, connection=connection, serializer="json")
+    worker = ClassifyWorker(
+        [queue],
+        name=name,
+        connection=connection,
+        serializer="json",
+        default_result_ttl=0,
+        maintenance_interval=60,
+        worker_ttl=17,  # RQ wakes an idle worker 15 s before this runs out: a pulse every 2 s
+        job_monitoring_interval=5,
+    )
+    worker.pulse = pulse
+    gc.freeze()  # what was loaded before the first fork is shared with every child, not copied by the collector
+    worker.work(logging_level="WARNING")

@@ -296,7 +296,7 @@ matches = Table(
     Column("article_id", BigInteger, ForeignKey("articles.id"), primary_key=True),
     Column("topic", Text, ForeignKey("topics.slug"), primary_key=True),
     _ref("topic_version_id", "topic_versions.id"),
-    _text("verdict"),  # accepted, mention, inherited
+    _text("verdict"),  # accepted, inherited, gray, mention
     Column("score", Double, nullable=False),
     Column("threshold", Double, nullable=False),
     _json("evidence", default="[]"),  # rows of {rule, weight, zone, text, start, end}
@@ -306,7 +306,7 @@ matches = Table(
         "topic",
         text("dated_at DESC"),
         text("article_id DESC"),
-        postgresql_where=text("verdict <> 'mention'"),
+        postgresql_where=text("verdict IN ('accepted', 'inherited')"),
     ),
 )
 
@@ -328,8 +328,9 @@ milestones = Table(
     Column("end", Integer),
     _text("anchor", nullable=True),  # what a relative date was counted from
     Column("confidence", Double, nullable=False),
-    Column("sources", Integer, nullable=False, server_default=text("1")),  # independent ones
-    _bool("confirmed", default=False),  # two independent sources
+    _texts("publishers"),  # independent ones that name this step
+    Column("sources", Integer, Computed("cardinality(publishers)", persisted=True)),
+    Column("confirmed", Boolean, Computed("cardinality(publishers) >= 2", persisted=True)),
     _at("created_at", now=True),
     UniqueConstraint("development_id", "date", "precision", "cue", name="uq_milestones_step"),
     UniqueConstraint("key"),
