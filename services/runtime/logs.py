@@ -1,0 +1,78 @@
+"""Log lines: one shape for ours and the libraries', for people or a collector, always on standard error."""
+
+import logging
+import os
+import sys
+from typing import Literal
+
+import structlog
+from structlog.types import EventDict, Processor, WrappedLogger
+
+QUIET = (
+    "alembic",
+    "httpx",
+    "httpcore",
+    "rq",
+    "uvicorn.access",
+    "asyncio",
+)  # their lines repeat what ours say
+
+
+def set_up_logs(
+    service: str,
+    *,
+    level: str = "info",
+    style: Literal["console", "json"] = "console",
+    instance: str | None = None,
+) -> None:
+    """Send structlog's and the standard library's lines to standard error, each naming `service`.
+
+    `style` json gives one object a line; console is for people, coloured on a terminal or with FORCE_COLOR.
+    """
+    number = logging.getLevelNamesMapping()[level.upper()]
+    shared = _processors(service, instance)
+    finish: list[Processor] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        if style == "json"
+        else [structlog.dev.ConsoleRenderer(colors=_coloured(), pad_event_to=20, pad_level=False)]
+    )
+    structlog.configure(
+        processors=[*shared, *finish],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *finish],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(number)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(number, logging.WARNING))
+
+
+def _processors(service: str, instance: str | None) -> list[Processor]:
+    def name_the_service(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        event["service"] = service
+        if instance is not None:
+            event["instance"] = instance
+        return event
+
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+        name_the_service,
+    ]
+
+
+def _coloured() -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stderr.isatty()
