@@ -1,7 +1,7 @@
 """Reading the body of an answer within caps, inflating it ourselves.
 
-httpx's own decoders hand out whatever a chunk inflates to; a 486 kB gzip can hold 500 MB. Here nothing is ever
-inflated beyond the room that is left.
+httpx's own decoders hand out whatever a chunk inflates to; a 486 kB gzip can hold 500 MB. Here nothing is
+ever inflated beyond the room that is left.
 """
 
 import zlib
@@ -80,7 +80,8 @@ class Body:
         return True
 
     def _inflate(self, data: bytes) -> bool:
-        while data and not self._inflater.eof:
+        pending = bool(data)
+        while pending and not self._inflater.eof:
             try:
                 out = self._inflater.decompress(data, SLICE)
             except zlib.error as error:
@@ -94,6 +95,7 @@ class Body:
             if self.decoded > RATIO_FROM and self.decoded > RATIO * self.wire:
                 return self._stop(BodyEnd.CUT, f"inflates more than {RATIO}-fold")
             data = self._inflater.unconsumed_tail
+            pending = bool(data) or len(out) == SLICE  # output may wait inside although all input is taken
         return True
 
     def _stop(self, end: BodyEnd, note: str) -> bool:

@@ -1,7 +1,7 @@
-"""Guarded connections: a name is resolved once, every answer is judged, and the judged address is connected to.
+"""Guarded connections: a name is resolved once, every answer judged, and a judged address connected to.
 
-httpcore asks this backend for each new connection and keeps the *name* for SNI, certificate and ``Host``, so a name
-that resolves differently a moment later cannot slip through.
+httpcore asks this backend for each new connection and keeps the *name* for SNI, certificate and ``Host``, so
+a name that resolves differently a moment later cannot slip through.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ class NameNotFoundError(Exception):
 
 
 class Resolver:
-    """The system's name service, on threads of its own: lookups that hang cannot starve the event loop's pool."""
+    """The system's name service, on own threads: lookups that hang cannot starve the event loop's pool."""
 
     def __init__(self, threads: int = DNS_THREADS) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="dns")
@@ -77,7 +77,7 @@ def own_addresses() -> frozenset[Address]:
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """httpcore's sockets behind an :class:`AddressPolicy`. Raises AddressRefusedError or NameNotFoundError."""
+    """httpcore's sockets behind an AddressPolicy. Raises AddressRefusedError or NameNotFoundError."""
 
     def __init__(self, policy: AddressPolicy, resolve: Resolve) -> None:
         self._policy = policy
@@ -109,10 +109,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
                 raise AddressRefusedError(host, AddressReason.NOT_PUBLIC)
             return stream
         raise failure or httpcore.ConnectError(f"no address of {host} answered")
-
-    async def connect_unix_socket(self, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
-        """Never: an address is a host and a port."""
-        raise AddressRefusedError("a local socket", AddressReason.NOT_PUBLIC)
 
     async def sleep(self, seconds: float) -> None:
         """As httpcore asks (unused: retries are ours)."""
