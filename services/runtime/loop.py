@@ -44,6 +44,7 @@ class Service:
         self.stopping = threading.Event()
         self.started_at = datetime.now(UTC)
         self.detail: dict[str, Any] = {}
+        self.beat: Callable[[], None] = lambda: None  # writes the heartbeat row if it is due
         self._ticked_at: float | None = None
         self._listeners: list[Callable[[], None]] = []
 
@@ -84,11 +85,12 @@ class Service:
         return 0.0 if self._ticked_at is None else time.monotonic() - self._ticked_at
 
 
-def run_service(name: str, main: Callable[[Service], None]) -> NoReturn:
+def run_service(name: str, main: Callable[[Service], None], *, threads: bool = True) -> NoReturn:
     """Run `main` as the service `name` until it returns or is told to stop, then end the process.
 
     Settings and logs are set up, the database must answer and be migrated, signals are caught, and
-    a heartbeat row is kept. Raises SystemExit always, with one of the exit codes above.
+    a heartbeat row is kept: by a thread, or, for a service that forks (`threads=False`), whenever it calls
+    `service.beat()`. Raises SystemExit always, with one of the exit codes above.
     """
     try:
         settings = load_settings()
@@ -100,7 +102,7 @@ def run_service(name: str, main: Callable[[Service], None]) -> NoReturn:
     set_up_logs(name, level=settings.log_level, style=settings.log_format)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _handler(service))
-    raise SystemExit(_run(service, main))
+    raise SystemExit(_run(service, main, threads=threads))
 
 
 def _handler(service: Service) -> Callable[[int, FrameType | None], None]:
@@ -112,7 +114,7 @@ def _handler(service: Service) -> Callable[[int, FrameType | None], None]:
     return handle
 
 
-def _run(service: Service, main: Callable[[Service], None]) -> int:
+def _run(service: Service, main: Callable[[Service], None], *, threads: bool) -> int:
     log = structlog.get_logger()
     try:
         database = open_database(service.settings, pool_size=1)
@@ -120,7 +122,7 @@ def _run(service: Service, main: Callable[[Service], None]) -> int:
         if service.stopping.is_set():
             return OK
         log.info("service.started", instance=service.instance)
-        with _Pulse(service, database):
+        with _Pulse(service, database, threads=threads):
             main(service)
     except SettingsError as error:
         for problem in error.problems:
@@ -153,22 +155,23 @@ def _await_database(service: Service, database: Database) -> None:
 
 
 class _Pulse:
-    """A thread that writes the heartbeat row, and ends a process whose loop no longer turns.
+    """Writes the heartbeat row; as a thread, it also ends a process whose loop no longer turns."""
 
-    It has a pool of its own, so that a service that forks shares no connection with it.
-    """
-
-    def __init__(self, service: Service, database: Database) -> None:
-        self._service, self._database = service, database
+    def __init__(self, service: Service, database: Database, *, threads: bool) -> None:
+        self._service, self._database, self._threads = service, database, threads
+        self._beaten_at = -HEARTBEAT_EVERY_S
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
     def __enter__(self) -> None:
-        self._thread.start()
+        self._service.beat = self._beat_if_due
+        if self._threads:
+            self._thread.start()
 
     def __exit__(self, *_exception: object) -> None:
         self._ended.set()
-        self._thread.join(timeout=5)
+        if self._threads:
+            self._thread.join(timeout=5)
         try:
             with self._database.transaction() as connection:
                 delete_heartbeat(connection, self._service.name, self._service.instance)
@@ -184,14 +187,21 @@ class _Pulse:
             if service.silent_for_s() > STALLED_AFTER_S:
                 log.error("service.stalled", silent_s=round(service.silent_for_s()))
                 os._exit(BROKEN)  # the loop hangs: only a new process helps
-            try:
-                with self._database.transaction() as connection:
-                    save_heartbeat(
-                        connection, service.name, service.instance, service.started_at, service.detail
-                    )
-            except Exception as error:
-                if not is_outage(error):
-                    raise
-                log.warning("heartbeat.failed", error=str(error).splitlines()[0])
+            self._save()
             if self._ended.wait(HEARTBEAT_EVERY_S):
                 return
+
+    def _beat_if_due(self) -> None:
+        if time.monotonic() - self._beaten_at >= HEARTBEAT_EVERY_S:
+            self._save()
+
+    def _save(self) -> None:
+        service = self._service
+        self._beaten_at = time.monotonic()
+        try:
+            with self._database.transaction() as connection:
+                save_heartbeat(connection, service.name, service.instance, service.started_at, service.detail)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            structlog.get_logger().warning("heartbeat.failed", error=str(error).splitlines()[0])
