@@ -1,6 +1,6 @@
 """Writes deploy/settings.md from the settings themselves: `python -m tests.house.settings_page`."""
 
-from pathlib import PurePath
+from pathlib import Path
 
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
@@ -14,10 +14,11 @@ HEAD = """# Settings
 
 Made from the code by `python -m tests.house.settings_page`; a test fails when the two differ.
 
-A setting is read from the environment under the name given here. Add `_FILE` to the name to have it read from a
-file instead, as container secrets are. Without a prefix and in lower case, the same names may stand in
-`tradewire.yaml` in the folder that tradewire is started in; the environment wins. `./tradewire settings` prints what
-is in force and where each value came from, secrets masked.
+A setting is read from the environment under the name given here. Add `_FILE` to the name to have it read
+from a file instead, as container secrets are. In lower case and without `TRADEWIRE_`, the same names may
+stand in a settings file: `tradewire.yaml` in the current folder, or the one that `TRADEWIRE_SETTINGS_FILE`
+names. The environment wins over a `_FILE`, which wins over the settings file. `./tradewire settings` prints
+what is in force and where each value came from, secrets masked.
 
 | setting | without it | what it is |
 |---|---|---|
@@ -34,7 +35,9 @@ def _default(field: FieldInfo) -> str:
         return f"`{str(value).lower()}`"
     if isinstance(value, SecretStr):
         return "(secret)"
-    return f"`{value.as_posix() if isinstance(value, PurePath) else value}`"
+    if isinstance(value, Path):
+        value = value.relative_to(ROOT) if value.is_relative_to(ROOT) else value
+    return f"`{value}`"
 
 
 def page() -> str:

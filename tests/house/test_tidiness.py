@@ -1,4 +1,4 @@
-"""What the checkout must not hold: paths of somebody's machine, registries' hosts, words that mean two things."""
+"""What a checkout must not hold: somebody's paths, registries' hosts, words that mean two things."""
 
 import re
 from pathlib import Path
