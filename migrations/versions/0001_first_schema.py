@@ -257,6 +257,7 @@ def upgrade() -> None:
     sa.Column('attempts', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=True),
     sa.Column('told', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('detail', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("state IN ('waiting','pending','sending','delivered','exhausted','folded','withheld','held','cancelled')", name=op.f('ck_deliveries_state')),

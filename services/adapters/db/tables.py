@@ -74,7 +74,7 @@ def _json(name: str, *, nullable: bool = False, default: str = "{}") -> Column[o
     return Column(name, JSONB, nullable=nullable, server_default=None if nullable else text(f"'{default}'"))
 
 
-# ---- poller: an address, every attempt to read it, and what was found -----------------------------------------
+# ---- poller: an address, every attempt to read it, and what was found
 
 feeds = Table(
     "feeds",
@@ -194,7 +194,7 @@ revisions = Table(
     UniqueConstraint("entry_id", "number"),
 )
 
-# ---- classifier: what an entry is, what it is about, which development it belongs to ---------------------------
+# ---- classifier: what an entry is, what it is about, which development it belongs to
 
 topics = Table(
     "topics",
@@ -337,7 +337,7 @@ milestones = Table(
     Index("ix_milestones_date", "date", "id"),
 )
 
-# ---- events: the outbox --------------------------------------------------------------------------------------
+# ---- events: the outbox
 
 events = Table(
     "events",
@@ -357,7 +357,7 @@ events = Table(
     Index("ix_events_unnumbered", "id", postgresql_where=text("seq IS NULL")),
 )
 
-# ---- notifier: who wants to know, what was sent --------------------------------------------------------------
+# ---- notifier: who wants to know, what was sent
 
 endpoints = Table(
     "endpoints",
@@ -412,6 +412,7 @@ deliveries = Table(
     _int("attempts"),
     Column("body", LargeBinary),  # rendered once; every try sends these bytes
     _json("told", nullable=True),  # what the told log gains when this is delivered
+    _json("detail", nullable=True),  # withheld: the clause that said no, what it wanted and what it found
     _at("created_at", now=True),
     _at("delivered_at"),
     UniqueConstraint("event_id", "subscription_id"),
@@ -451,7 +452,7 @@ told = Table(
     _at("told_at", nullable=False),
 )
 
-# ---- access, and the pulse of the services -------------------------------------------------------------------
+# ---- access, and the pulse of the services
 
 api_keys = Table(
     "api_keys",
