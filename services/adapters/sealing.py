@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -27,6 +28,7 @@ class Sealer:
 
     def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(key)
+        self._key = key
 
     @classmethod
     def from_text(cls, text: str) -> "Sealer":
@@ -70,6 +72,10 @@ class Sealer:
             raise SealError(
                 "a stored secret cannot be opened; was sealing_key or its file changed?"
             ) from error
+
+    def derive(self, purpose: str) -> bytes:
+        """Another key of 32 bytes for `purpose`, from which this one cannot be found."""
+        return hmac.digest(self._key, purpose.encode(), "sha256")
 
 
 def new_secret() -> str:
