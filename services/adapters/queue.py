@@ -38,7 +38,7 @@ class Doorbell:
         self._queue = Queue(QUEUE_NAME, connection=self._redis, serializer="json")
 
     def ring(self, entry_ids: Sequence[int]) -> bool:
-        """Queue entries for classification, at most `IDS_PER_JOB` a job. False if Redis could not be reached."""
+        """Queue entries for classification, `IDS_PER_JOB` a job at most. False if Redis is out of reach."""
         jobs = [
             Queue.prepare_data(
                 CLASSIFY_JOB,
@@ -69,7 +69,7 @@ class Doorbell:
         self._redis.close()
 
 
-class ClassifyWorker(Worker):  # type: ignore[misc]  # rq ships partial types
+class ClassifyWorker(Worker):
     """An RQ worker that forks a child a job and calls `pulse` in the parent every few seconds, busy or idle.
 
     The parent has no threads, so that forking is safe; what must happen beside the jobs hangs on RQ's own
@@ -79,7 +79,7 @@ class ClassifyWorker(Worker):  # type: ignore[misc]  # rq ships partial types
     pulse: Callable[[], None]
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
-        """Keep the worker's entry in Redis alive, then pulse. A forked child never pulses: its parent does."""
+        """Keep the entry in Redis alive, then pulse. A forked child never pulses: its parent does."""
         super().heartbeat(timeout, pipeline)
         if os.getpid() == self.pid:
             self.pulse()
@@ -109,5 +109,5 @@ def run_worker(url: str, name: str, pulse: Callable[[], None]) -> None:
         job_monitoring_interval=5,
     )
     worker.pulse = pulse
-    gc.freeze()  # what was loaded before the first fork is shared with every child, not copied by the collector
+    gc.freeze()  # what is loaded by now is shared with every child, not copied by the collector
     worker.work(logging_level="WARNING")

@@ -3,7 +3,7 @@
 A value in the environment (``TRADEWIRE_API_PORT``) wins over a file of a secret, which wins over the settings
 file. Any setting can be read from a file by adding ``_FILE`` to its name
 (``TRADEWIRE_DATABASE_URL_FILE=/run/secrets/database_url``), as container secrets are given. The settings file
-is ``tradewire.yaml`` in the current folder, or the one named by ``TRADEWIRE_SETTINGS_FILE``; it holds the same
+is ``tradewire.yaml`` in the current folder, or the one ``TRADEWIRE_SETTINGS_FILE`` names; it holds the same
 names in lower case without the prefix.
 """
 
@@ -88,6 +88,12 @@ class Settings(BaseSettings):
         ge=0,
         le=604800,
         description="Least seconds between two messages on one development for a new subscription.",
+    )
+    sweep_after_s: float = Field(
+        60,
+        ge=1,
+        le=3600,
+        description="Seconds after which an entry that is still unclassified is queued again.",
     )
     sealing_key: SecretStr | None = Field(
         None,

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import make_url
 
+__all__ = ["Connection", "Database", "connect", "sqlalchemy_url"]
+
 CONNECT_ARGS = {
     # JIT costs more than it saves on queries this small, on external servers too.
     "options": "-c jit=off -c timezone=UTC",

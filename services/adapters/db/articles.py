@@ -1,0 +1,147 @@
+"""Articles: saving them with their matches, and finding the ones a new text may be a copy of."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Integer,
+    RowMapping,
+    and_,
+    any_,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+
+from services.adapters.db.tables import articles, entries, matches
+
+COPY_WINDOW = timedelta(days=7)
+SAME_URL_WINDOW = timedelta(days=30)
+COPY_CANDIDATES = 5
+_KNOWN = (
+    "id",
+    "url_hash",
+    "title_hash",
+    "shingles",
+    "publisher",
+    "language",
+    "published_at",
+    "duplicate_of_id",
+)
+
+
+def may_be_copied(
+    connection: Connection,
+    *,
+    url_hash: int | None,
+    title_hash: int | None,
+    shingles: Sequence[int],
+    dated_at: datetime,
+) -> list[RowMapping]:
+    """Articles near `dated_at` that share the address, the title, or some shingles.
+
+    By shingles, the five that share most. Which of them is a copy, if any, is the domain's to decide.
+    """
+    wanted = literal(list(shingles), ARRAY(Integer))
+    shingle = func.unnest(articles.c.shingles).column_valued("shingle")
+    shared = select(func.count(shingle)).where(shingle == any_(wanted)).scalar_subquery()
+    columns = [articles.c[name] for name in _KNOWN]
+    same = [
+        and_(articles.c.url_hash == literal(url_hash), _near(dated_at, SAME_URL_WINDOW)),
+        and_(articles.c.title_hash == literal(title_hash), _near(dated_at, COPY_WINDOW)),
+    ]
+    by_hash = select(*columns).where(or_(*same)).order_by(articles.c.id).limit(20)
+    found = {row["id"]: row for row in connection.execute(by_hash).mappings()}
+    if shingles:
+        by_text = (
+            select(*columns)
+            .where(articles.c.shingles.op("&&")(wanted), _near(dated_at, COPY_WINDOW))
+            .order_by(shared.desc(), articles.c.id)
+            .limit(COPY_CANDIDATES)
+        )
+        found |= {row["id"]: row for row in connection.execute(by_text).mappings()}
+    return list(found.values())
+
+
+def _near(moment: datetime, window: timedelta) -> ColumnElement[bool]:
+    return articles.c.dated_at.between(moment - window, moment + window)
+
+
+def add(connection: Connection, values: dict[str, Any]) -> int:
+    """Insert an article and give its id."""
+    article_id: int = connection.execute(
+        insert(articles).values(values).returning(articles.c.id)
+    ).scalar_one()
+    return article_id
+
+
+def change(connection: Connection, article_id: int, values: dict[str, Any]) -> None:
+    """Change columns of one article."""
+    connection.execute(update(articles).where(articles.c.id == article_id).values(values))
+
+
+def get(connection: Connection, article_id: int) -> RowMapping:
+    """One article. Raises NoResultFound for an unknown id."""
+    return connection.execute(select(articles).where(articles.c.id == article_id)).mappings().one()
+
+
+def replace_matches(connection: Connection, article_id: int, rows: Iterable[dict[str, Any]]) -> None:
+    """Put `rows` in place of the article's topic matches."""
+    connection.execute(delete(matches).where(matches.c.article_id == article_id))
+    values = [{"article_id": article_id, **row} for row in rows]
+    if values:
+        connection.execute(insert(matches), values)
+
+
+def copy_matches(connection: Connection, from_id: int, to_id: int, dated_at: datetime) -> None:
+    """Give a copy the accepted matches of the article that it copies."""
+    names = ("topic", "topic_version_id", "verdict", "score", "threshold", "evidence")
+    source = select(
+        literal(to_id), *(matches.c[name] for name in names), literal(dated_at, matches.c.dated_at.type)
+    ).where(matches.c.article_id == from_id, matches.c.verdict.in_(["accepted", "inherited"]))
+    connection.execute(insert(matches).from_select(["article_id", *names, "dated_at"], source))
+
+
+def gray_near(
+    connection: Connection, topics: Sequence[str], dated_at: datetime, window: timedelta, limit: int
+) -> list[RowMapping]:
+    """Articles without a development whose match of one of `topics` was uncertain, near `dated_at`.
+
+    Each row: `article_id`, and `entry_id` of its first sighting, from which its text is read again.
+    """
+    first_entry = (
+        select(func.min(entries.c.id)).where(entries.c.article_id == articles.c.id).scalar_subquery()
+    )
+    query = (
+        select(articles.c.id.label("article_id"), first_entry.label("entry_id"))
+        .join(matches, matches.c.article_id == articles.c.id)
+        .where(
+            matches.c.topic.in_(list(topics)),
+            matches.c.verdict == "gray",
+            articles.c.development_id.is_(None),
+            articles.c.duplicate_of_id.is_(None),
+            articles.c.dated_at.between(dated_at - window, dated_at + window),
+        )
+        .group_by(articles.c.id)
+        .order_by(articles.c.dated_at.desc(), articles.c.id)
+        .limit(limit)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def members(connection: Connection, development_id: int) -> list[RowMapping]:
+    """What inheritance needs of a development's own articles, oldest first; copies are left out."""
+    query = (
+        select(articles.c.id, articles.c.topics)
+        .where(articles.c.development_id == development_id, articles.c.duplicate_of_id.is_(None))
+        .order_by(articles.c.dated_at, articles.c.id)
+    )
+    return list(connection.execute(query).mappings())

@@ -1,0 +1,90 @@
+"""Developments: finding candidates for an article, opening, joining, and counting what belongs to one."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, text, update
+
+from services.adapters.db.tables import articles, developments
+
+# Any constant of our own. Held for a transaction, it makes grouping serial: two workers that each opened a
+# development for the same news would tell it twice.
+ASSIGNMENT_LOCK = 727_002
+CANDIDATES = 200
+
+
+def lock_assignment(connection: Connection) -> None:
+    """Wait to be the only transaction that groups articles; released when it ends."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ASSIGNMENT_LOCK})
+
+
+def candidates(
+    connection: Connection,
+    keys: Sequence[str],
+    topics: Sequence[str],
+    dated_at: datetime,
+    window: timedelta,
+) -> list[RowMapping]:
+    """Ids and profiles of live developments near `dated_at` that share a topic and at least one key."""
+    query = (
+        select(developments.c.id, developments.c.profile, developments.c.first_seen_at, developments.c.last_seen_at)
+        .where(
+            developments.c.profile_keys.op("&&")(list(keys)),
+            developments.c.topics.op("&&")(list(topics)),
+            developments.c.last_seen_at >= dated_at - window,
+            developments.c.first_seen_at <= dated_at + window,
+            developments.c.merged_into_id.is_(None),
+        )
+        .order_by(developments.c.last_seen_at.desc(), developments.c.id)
+        .limit(CANDIDATES)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def add(connection: Connection, values: dict[str, Any]) -> int:
+    """Insert a development and give its id."""
+    development_id: int = connection.execute(
+        insert(developments).values(values).returning(developments.c.id)
+    ).scalar_one()
+    return development_id
+
+
+def lock(connection: Connection, development_id: int) -> RowMapping:
+    """The development's row, held until the transaction ends. Raises NoResultFound for an unknown id."""
+    query = select(developments).where(developments.c.id == development_id).with_for_update()
+    return connection.execute(query).mappings().one()
+
+
+def change(connection: Connection, development_id: int, values: dict[str, Any]) -> None:
+    """Change columns of one development and raise its version."""
+    connection.execute(
+        update(developments)
+        .where(developments.c.id == development_id)
+        .values(values | {"version": developments.c.version + 1})
+    )
+
+
+def tally(connection: Connection, development_id: int) -> dict[str, Any]:
+    """What its articles add up to: the columns that are counted, never incremented, and `by_language`.
+
+    Sources are publishers of articles that are no copies; copies add to the spread only.
+    """
+    own = articles.c.duplicate_of_id.is_(None)
+    row = connection.execute(
+        select(
+            func.count().filter(own).label("articles"),
+            func.count().filter(~own).label("copies"),
+            func.count(articles.c.publisher.distinct()).filter(own).label("sources"),
+            func.count(articles.c.publisher.distinct())
+            .filter(own, articles.c.kind == "official")
+            .label("official_sources"),
+            func.array_agg(articles.c.language).filter(own).label("languages"),
+            func.min(articles.c.dated_at).label("first_seen_at"),
+            func.max(articles.c.dated_at).label("last_seen_at"),
+        ).where(articles.c.development_id == development_id)
+    )
+    found = dict(row.mappings().one())
+    languages = found.pop("languages") or []
+    by_language = {language: languages.count(language) for language in sorted(set(languages))}
+    return found | {"languages": list(by_language), "by_language": by_language}

@@ -1,0 +1,167 @@
+"""An article meets the developments: which one it joins, or that it opens a new one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.adapters.db import articles, developments, milestones
+from services.adapters.db.engine import Connection
+from services.classifier.reading import Reading
+from services.domain.articles import display_summary, mask_contacts
+from services.domain.developments import WINDOW, Candidate, Profile, assign, features
+from services.domain.events import State
+from services.domain.lifecycle import next_stage, next_status
+from services.domain.milestones import extract
+from services.domain.stages import policy_stage
+
+COUNTRY = "country:"
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What joining changed, for the telling of it."""
+
+    development_id: int
+    reason: str
+    before: State | None
+    after: State
+    is_copy: bool
+    row: Mapping[str, Any]  # the development as it now stands
+    by_language: Mapping[str, int]
+    new_milestones: list[dict[str, Any]]
+    joined_by: Mapping[str, Any] | None
+
+
+def join(connection: Connection, reading: Reading, article_id: int) -> Joined | None:
+    """Group an article by its accepted topics; None for one that has none."""
+    topics = list(reading.classification.accepted)
+    if not topics:
+        return None
+    found = features(reading.article, reading.classification)
+    rows = developments.candidates(connection, found.keys, topics, reading.dated_at, WINDOW)
+    assignment = assign(found, [Candidate(row["id"], Profile.from_json(row["profile"])) for row in rows])
+    held = None if assignment.development is None else developments.lock(connection, assignment.development)
+    profile = Profile.of(found) if held is None else Profile.from_json(held["profile"]).with_member(found)
+    development_id = _open(connection, reading) if held is None else held["id"]
+    joined_by = assignment.explain | {"p": assignment.p, "runner_up": assignment.runner_up}
+    articles.change(
+        connection,
+        article_id,
+        {"development_id": development_id, "join_reason": assignment.reason.value, "joined_by": joined_by},
+    )
+    steps = _add_milestones(connection, reading, article_id, development_id)
+    grown = _grown(held, reading) | {"profile": profile.to_json(), "profile_keys": list(profile.keys)}
+    return _settled(
+        connection, reading, development_id, held, grown, assignment.reason.value, steps, joined_by
+    )
+
+
+def follow(connection: Connection, reading: Reading, article_id: int, original_id: int) -> Joined | None:
+    """A copy goes where its original is, adds to the spread and confirms nothing; None if that is nowhere."""
+    original = articles.get(connection, original_id)
+    development_id = original["development_id"]
+    articles.change(connection, article_id, {"topics": original["topics"], "development_id": development_id})
+    if development_id is None:
+        return None
+    held = developments.lock(connection, development_id)
+    return _settled(connection, reading, development_id, held, {}, "copy", [], None, is_copy=True)
+
+
+def state(row: Mapping[str, Any]) -> State:
+    """What decides the telling, from a development's row."""
+    return State(
+        topics=frozenset(row["topics"]),
+        stage=row["stage"],
+        sources=row["sources"],
+        official_sources=row["official_sources"],
+        sequence=row["sequence"],
+        status=row["status"],
+    )
+
+
+def _open(connection: Connection, reading: Reading) -> int:
+    return developments.add(
+        connection,
+        {
+            "title": mask_contacts(reading.article.title),
+            "language": reading.article.language,
+            "lead": display_summary(reading.article),
+            "first_seen_at": reading.dated_at,
+            "last_seen_at": reading.dated_at,
+        },
+    )
+
+
+def _grown(held: Mapping[str, Any] | None, reading: Reading) -> dict[str, Any]:
+    """The columns to which a member adds what it is about, and how far it says that the act has come."""
+    entities = {hit.id for hit in reading.classification.entities}
+    countries = {entity.removeprefix(COUNTRY) for entity in entities if entity.startswith(COUNTRY)}
+    claim = policy_stage(reading.article)
+    before = held or {"topics": [], "entities": [], "countries": [], "stage": None}
+    stage = next_stage(before["stage"], claim[0] if claim else None)
+    grown = {
+        "topics": sorted({*before["topics"], *reading.classification.accepted}),
+        "entities": sorted({*before["entities"], *entities}),
+        "countries": sorted({*before["countries"], *countries}),
+        "stage": stage,
+    }
+    if claim and stage != before["stage"]:
+        grown["stage_sentence"] = mask_contacts(claim[1])
+    return grown
+
+
+def _settled(
+    connection: Connection,
+    reading: Reading,
+    development_id: int,
+    held: Mapping[str, Any] | None,
+    grown: dict[str, Any],
+    reason: str,
+    steps: list[dict[str, Any]],
+    joined_by: Mapping[str, Any] | None,
+    *,
+    is_copy: bool = False,
+) -> Joined:
+    """Write what the development now adds up to, and say what it was and is."""
+    counted = developments.tally(connection, development_id)
+    by_language = counted.pop("by_language")
+    status = next_status(held and held["status"], counted["sources"], on_time=reading.on_time)
+    developments.change(connection, development_id, grown | counted | {"status": status})
+    row = developments.lock(connection, development_id)
+    return Joined(
+        development_id=development_id,
+        reason=reason,
+        before=state(held) if held is not None else None,
+        after=state(row),
+        is_copy=is_copy,
+        row=row,
+        by_language=by_language,
+        new_milestones=steps,
+        joined_by=joined_by,
+    )
+
+
+def _add_milestones(
+    connection: Connection, reading: Reading, article_id: int, development_id: int
+) -> list[dict[str, Any]]:
+    """Store the dated steps that the article names; give those that were not known."""
+    new = []
+    for step in extract(reading.article, published_at=reading.article.published_at or reading.dated_at):
+        values = {
+            "source": "article",
+            "development_id": development_id,
+            "article_id": article_id,
+            "topics": list(reading.classification.accepted),
+            "date": step.date,
+            "precision": step.precision,
+            "cue": step.cue,
+            "headline": mask_contacts(reading.article.title),
+            "sentence": mask_contacts(step.sentence),
+            "start": step.start,
+            "end": step.end,
+            "anchor": step.anchor,
+            "confidence": step.confidence,
+        }
+        if milestones.add(connection, values, reading.article.publisher) is not None:
+            new.append(values)
+    return new

@@ -1,0 +1,62 @@
+"""An entry's row, read: everything about it that can be decided without looking at other rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.domain.articles import Article, Entry, clean
+from services.domain.fingerprint import Fingerprint, fingerprint
+from services.domain.ids import public
+from services.domain.topics import Classification, TopicClassifier
+
+MANUAL = "manual"
+ON_TIME = "on_time"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One entry with its pure verdicts."""
+
+    entry_id: int
+    feed_id: int
+    article_id: int | None  # the article it became earlier, where it was edited since
+    article: Article
+    fingerprint: Fingerprint
+    classification: Classification
+    dated_at: datetime
+    first_seen_at: datetime
+    on_time: bool
+
+    def order(self) -> tuple[datetime, int]:
+        """The order in which entries of one batch are placed: by date, so that the oldest opens a development."""
+        return self.dated_at, self.entry_id
+
+
+def read(row: Mapping[str, Any], classifier: TopicClassifier) -> Reading:
+    """Clean, fingerprint and classify one row of `entries.get_many`."""
+    article = clean(
+        Entry(
+            id=public("ent", row["id"]),
+            title=row["title"],
+            summary=row["summary"],
+            content=row["content"],
+            url=row["url"],
+            publisher=row["publisher"] or row["feed_publisher"],
+            language=row["language"] or row["feed_language"],
+            published_at=row["published_at"],
+            kind=row["feed_kind"],
+            country=row["feed_country"],
+        )
+    )
+    return Reading(
+        entry_id=row["id"],
+        feed_id=row["feed_id"],
+        article_id=row["article_id"],
+        article=article,
+        fingerprint=fingerprint(article),
+        classification=classifier.classify(article),
+        dated_at=row["dated_at"],
+        first_seen_at=row["first_seen_at"],
+        on_time=row["lateness"] == ON_TIME,
+    )
