@@ -26,7 +26,7 @@ def test_a_transaction_begins_and_is_committed_in_one_place() -> None:
     found = [
         hit
         for path in python_files("services")
-        for hit in _calls(path, {"commit", "begin", "begin_nested"})
+        for hit in _calls(path, {"commit", "begin"})
         if named(path) != THE_PLACE
     ]
     assert found == []
