@@ -60,7 +60,8 @@ def save_endpoint(
 ) -> Endpoint | None:
     """Change name or url. None if it does not exist, or is no longer at `version`.
 
-    Raises ValueError on other keys. A new url forgets the wait and the failures of the old one; messages not yet delivered go to the new one.
+    Raises ValueError on other keys. A new url forgets the wait and the failures of the old one; messages
+    not yet delivered go to the new one.
     """
     unknown = set(changes) - CHANGEABLE
     if unknown:
