@@ -52,9 +52,9 @@ def place(connection: Connection, context: Context, reading: Reading) -> None:
 
 
 def _revise(connection: Connection, context: Context, reading: Reading, article_id: int) -> None:
-    """An edited entry changes its article's text and matches. It stays where it is, and joins if it was nowhere.
+    """An edited entry changes its article's text and matches; it joins a development if it had none.
 
-    Only the first sighting speaks for an article: an edit elsewhere is kept as a revision and changes nothing here.
+    Only the first sighting speaks for an article: an edit elsewhere is a revision and changes nothing here.
     """
     entries.mark_processed(connection, reading.entry_id, article_id)
     held = articles.get(connection, article_id)

@@ -29,7 +29,7 @@ class Reading:
     on_time: bool
 
     def order(self) -> tuple[datetime, int]:
-        """The order in which entries of one batch are placed: by date, so that the oldest opens a development."""
+        """The order of placing within a batch: by date, so that the oldest opens a development."""
         return self.dated_at, self.entry_id
 
 

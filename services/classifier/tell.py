@@ -89,7 +89,16 @@ def _facts(connection: Connection, reading: Reading, article_id: int, joined: Jo
         }
         | {
             name: row[name]
-            for name in ("title", "language", "topics", "status", "stage", "languages", "countries", "entities")
+            for name in (
+                "title",
+                "language",
+                "topics",
+                "status",
+                "stage",
+                "languages",
+                "countries",
+                "entities",
+            )
         },
         "article": {
             "id": public("art", article_id),

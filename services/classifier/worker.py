@@ -21,7 +21,7 @@ SWEEP_BATCH = 1000
 
 
 def main(service: Service) -> None:
-    """Load, then work until told to stop. A Redis gone for over a minute ends the process; it is started anew."""
+    """Load, then work until told to stop. A Redis gone for over a minute ends the process."""
     settings = service.settings
     database = open_database(settings, pool_size=1)
     doorbell = open_doorbell(settings)

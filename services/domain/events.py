@@ -88,9 +88,9 @@ class EventDecision:
 def decide_events(change: Change) -> EventDecision:
     """What is told of `change`.
 
-    Opening is told once, by the first article that arrived on time, and carries everything known by then, so no
-    milestone event accompanies it. Later articles are told for their weightiest novelty, and apart from it for
-    the dated steps they bring.
+    Opening is told once, by the first article that arrived on time, with everything known by then, so no
+    milestone event accompanies it. Later articles are told for their weightiest novelty, and apart from
+    it for the dated steps they bring.
     """
     if change.is_copy:
         return EventDecision((), Silence.COPY)
@@ -108,7 +108,7 @@ def decide_events(change: Change) -> EventDecision:
 
 
 def update_reason(before: State, after: State) -> EventReason | None:
-    """The weightiest difference between two states of one development; None where nothing worth telling changed."""
+    """The weightiest difference between two states of one development; None where none is worth telling."""
     if after.stage != before.stage and after.stage is not None:
         return EventReason.STAGE_CHANGED
     if after.official_sources and not before.official_sources:

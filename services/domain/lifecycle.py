@@ -1,4 +1,4 @@
-"""How a development moves on: its status (how alive the news is) and its policy stage (how far the act has come)."""
+"""How a development moves on: its status (how alive the news is) and its policy stage (how far the act is)."""
 
 EMERGING, ACTIVE, QUIET, CLOSED, REOPENED = "emerging", "active", "quiet", "closed", "reopened"
 CORROBORATED = 2  # independent sources
@@ -18,7 +18,7 @@ _RANK = {
 def next_stage(held: str | None, claimed: str | None) -> str | None:
     """The stage after an article that claims `claimed`: the later of the two, by the usual course of an act.
 
-    A measure may come into force again after a suspension; no stage follows one that was struck down or expired.
+    A measure may come into force again after a suspension; nothing follows one struck down or expired.
     Raises KeyError for a stage that is none of ours.
     """
     if claimed is None:
