@@ -51,7 +51,11 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), server_default=sa.text('1'), nullable=False),
     sa.Column('profile', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
     sa.Column('profile_keys', sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+    sa.Column('pinned', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('title_fixed', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('stage_fixed', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('parent_id', sa.BigInteger(), nullable=True),
+    sa.Column('related', sa.ARRAY(sa.BigInteger()), server_default=sa.text("'{}'"), nullable=False),
     sa.Column('merged_into_id', sa.BigInteger(), nullable=True),
     sa.ForeignKeyConstraint(['merged_into_id'], ['developments.id'], name=op.f('fk_developments_merged_into_id_developments')),
     sa.ForeignKeyConstraint(['parent_id'], ['developments.id'], name=op.f('fk_developments_parent_id_developments')),
@@ -140,6 +144,7 @@ def upgrade() -> None:
     sa.Column('publisher', sa.Text(), nullable=False),
     sa.Column('country', sa.Text(), nullable=True),
     sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('stance', sa.Text(), nullable=True),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('dated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('first_seen_at', sa.DateTime(timezone=True), nullable=False),
@@ -239,6 +244,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_topic_versions')),
     sa.UniqueConstraint('topic', 'pack_hash', name=op.f('uq_topic_versions_topic_pack_hash'))
     )
+    op.create_table('constraints',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('article_id', sa.BigInteger(), nullable=False),
+    sa.Column('development_id', sa.BigInteger(), nullable=False),
+    sa.Column('author', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.ForeignKeyConstraint(['article_id'], ['articles.id'], name=op.f('fk_constraints_article_id_articles')),
+    sa.ForeignKeyConstraint(['development_id'], ['developments.id'], name=op.f('fk_constraints_development_id_developments')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_constraints')),
+    sa.UniqueConstraint('article_id', 'development_id', name=op.f('uq_constraints_article_id_development_id'))
+    )
+    op.create_index(op.f('ix_constraints_article_id'), 'constraints', ['article_id'], unique=False)
+    op.create_index(op.f('ix_constraints_development_id'), 'constraints', ['development_id'], unique=False)
     op.create_table('deliveries',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('message_id', sa.Text(), nullable=False),
@@ -311,6 +330,19 @@ def upgrade() -> None:
     op.create_index('ix_entries_first_seen', 'entries', ['first_seen_at', 'id'], unique=False)
     op.create_index('ix_entries_unprocessed', 'entries', ['id'], unique=False, postgresql_where=sa.text('processed_at IS NULL'))
     op.create_index(op.f('ix_entries_url_hash'), 'entries', ['url_hash'], unique=False)
+    op.create_table('feedback',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('article_id', sa.BigInteger(), nullable=False),
+    sa.Column('topic', sa.Text(), nullable=True),
+    sa.Column('verdict', sa.Text(), nullable=False),
+    sa.Column('note', sa.Text(), server_default='', nullable=False),
+    sa.Column('author', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.ForeignKeyConstraint(['article_id'], ['articles.id'], name=op.f('fk_feedback_article_id_articles')),
+    sa.ForeignKeyConstraint(['topic'], ['topics.slug'], name=op.f('fk_feedback_topic_topics')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback'))
+    )
+    op.create_index(op.f('ix_feedback_article_id'), 'feedback', ['article_id'], unique=False)
     op.create_table('matches',
     sa.Column('article_id', sa.BigInteger(), nullable=False),
     sa.Column('topic', sa.Text(), nullable=False),
@@ -410,6 +442,8 @@ def downgrade() -> None:
     op.drop_table('milestones')
     op.drop_index('ix_matches_topic', table_name='matches', postgresql_where=sa.text("verdict IN ('accepted', 'inherited')"))
     op.drop_table('matches')
+    op.drop_index(op.f('ix_feedback_article_id'), table_name='feedback')
+    op.drop_table('feedback')
     op.drop_index(op.f('ix_entries_url_hash'), table_name='entries')
     op.drop_index('ix_entries_unprocessed', table_name='entries', postgresql_where=sa.text('processed_at IS NULL'))
     op.drop_index('ix_entries_first_seen', table_name='entries')
@@ -420,6 +454,9 @@ def downgrade() -> None:
     op.drop_index('ix_deliveries_group', table_name='deliveries')
     op.drop_index('ix_deliveries_due', table_name='deliveries', postgresql_where=sa.text("state = 'pending'"))
     op.drop_table('deliveries')
+    op.drop_index(op.f('ix_constraints_development_id'), table_name='constraints')
+    op.drop_index(op.f('ix_constraints_article_id'), table_name='constraints')
+    op.drop_table('constraints')
     op.drop_table('topic_versions')
     op.drop_index(op.f('ix_subscriptions_endpoint_id'), table_name='subscriptions')
     op.drop_table('subscriptions')

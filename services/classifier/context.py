@@ -14,6 +14,7 @@ class Context:
     open_database: Callable[[], Database]
     classifier: TopicClassifier
     topic_versions: Mapping[str, int]  # slug -> row of the pack in force
+    pack_hash: str  # of all packs together: which rules an article was judged by
 
 
 _installed: list[Context] = []

@@ -38,7 +38,7 @@ def place(connection: Connection, context: Context, reading: Reading) -> None:
         entries.mark_processed(connection, reading.entry_id, copied.duplicate_of)
         _say(reading, copied.duplicate_of, copied, None)
         return
-    article_id = articles.add(connection, _identity(reading, copied) | _display(reading))
+    article_id = articles.add(connection, _identity(reading, copied) | _display(context, reading))
     entries.mark_processed(connection, reading.entry_id, article_id)
     if copied.duplicate_of is not None:
         articles.copy_matches(connection, copied.duplicate_of, article_id, reading.dated_at)
@@ -60,7 +60,7 @@ def _revise(connection: Connection, context: Context, reading: Reading, article_
     held = articles.get(connection, article_id)
     if held["feed_id"] != reading.feed_id or held["duplicate_of_id"] is not None:
         return
-    articles.change(connection, article_id, _display(reading))
+    articles.change(connection, article_id, _display(context, reading))
     articles.replace_matches(connection, article_id, _matches(context, reading))
     joined = join(connection, reading, article_id) if held["development_id"] is None else None
     _say(reading, article_id, NO_COPY, joined)
@@ -109,7 +109,7 @@ def _identity(reading: Reading, copied: DuplicateDecision) -> dict[str, Any]:
     }
 
 
-def _display(reading: Reading) -> dict[str, Any]:
+def _display(context: Context, reading: Reading) -> dict[str, Any]:
     """The columns that follow from the text, and change with it."""
     article = reading.article
     title, summary = mask_contacts(article.title), display_summary(article)
@@ -122,7 +122,7 @@ def _display(reading: Reading) -> dict[str, Any]:
         "shingles": list(reading.fingerprint.shingles),
         "entities": sorted({hit.id for hit in reading.classification.entities}),
         "topics": list(reading.classification.accepted),
-        "pack_hash": reading.classification.pack_hash,
+        "pack_hash": context.pack_hash,
     }
 
 

@@ -12,7 +12,7 @@ from services.classifier.join import Joined
 from services.classifier.reading import Reading
 from services.domain.events import Change, EventDraft, decide_events
 from services.domain.ids import public
-from services.domain.topics import TopicMatch
+from services.domain.topics import TopicMatch, Verdict
 
 log = structlog.get_logger()
 STEP_FIELDS = ("date", "precision", "cue", "headline", "sentence", "confidence")
@@ -119,7 +119,11 @@ def _facts(connection: Connection, reading: Reading, article_id: int, joined: Jo
             "milestones": _steps(milestones.of_development(connection, joined.development_id)),
         },
         "explain": {
-            "matched": [match_row(match) for match in reading.classification.matches if match.counts],
+            "matched": [
+                match_row(match)
+                for match in reading.classification.matches
+                if match.verdict is Verdict.ACCEPTED
+            ],
             "joined_by": joined.joined_by,
         },
         "timing": {

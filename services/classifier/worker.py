@@ -1,5 +1,6 @@
 """The worker process: what is loaded before the first fork, and what is done beside the jobs."""
 
+import hashlib
 import time
 
 import structlog
@@ -11,8 +12,9 @@ from services.adapters.queue import Doorbell, run_worker
 from services.adapters.seeds import load_gazetteer, load_topic_packs
 from services.classifier.context import Context, install
 from services.domain.articles import Entry, clean
-from services.domain.topics import TopicClassifier
+from services.domain.topics import PackError, TopicClassifier
 from services.runtime.loop import Service
+from services.runtime.setting_sources import SettingsError
 from services.runtime.settings import Settings
 from services.runtime.wiring import open_database, open_doorbell, redis_url
 
@@ -42,17 +44,23 @@ def main(service: Service) -> None:
 def build_context(settings: Settings, database: Database) -> Context:
     """Load the topic packs and entities, register the packs' versions, and warm up what loads late.
 
-    Raises PackError for a pack that cannot be used, with its file, line and field.
+    Raises SettingsError for a pack that cannot be used, with its file, line and field.
     """
-    packs = load_topic_packs(settings.topics_dir)
-    classifier = TopicClassifier(packs, load_gazetteer())
+    try:
+        packs = load_topic_packs(settings.topics_dir)
+        classifier = TopicClassifier(packs, load_gazetteer(settings.entities_file))
+    except (PackError, FileNotFoundError) as error:
+        raise SettingsError([str(error)]) from error
     with database.transaction() as connection:
         versions = {
-            pack.slug: topics.register(connection, pack.slug, pack.label, pack.hash, pack.body)
+            pack.slug: topics.register(
+                connection, pack.slug, pack.label, pack.hash, pack.model.model_dump(mode="json")
+            )
             for pack in packs
         }
     classifier.classify(clean(Entry(id="warm-up", title="Loads the language model before the first fork")))
-    return Context(lambda: open_database(settings, pool_size=1), classifier, versions)
+    together = hashlib.sha256("".join(sorted(pack.hash for pack in packs)).encode()).hexdigest()
+    return Context(lambda: open_database(settings, pool_size=1), classifier, versions, together)
 
 
 class Sweep:

@@ -103,6 +103,10 @@ class Settings(BaseSettings):
     feeds_file: Path = Field(
         ROOT / "seeds" / "feeds.yaml", description="Feeds that are registered on the first start."
     )
+    entities_file: Path = Field(
+        ROOT / "seeds" / "entities.yaml",
+        description="People, bodies, companies and places, with their aliases.",
+    )
     topics_dir: Path = Field(ROOT / "seeds" / "topics", description="Folder of the topic packs (*.yaml).")
 
     @field_validator("allow_networks", mode="before")

@@ -244,7 +244,11 @@ developments = Table(
     _int("version", 1),  # raised by every change: ETag, optimistic locks
     _json("profile"),  # what the grouping rules compare against; a cache of its articles
     _texts("profile_keys"),  # for finding candidates: the heaviest terms and the entities
-    _ref("parent_id", "developments.id", nullable=True),
+    _bool("pinned", default=False),  # a person keeps it open: it never goes quiet
+    _bool("title_fixed", default=False),  # named by a person
+    _bool("stage_fixed", default=False),  # set by a person
+    _ref("parent_id", "developments.id", nullable=True),  # what it follows from
+    Column("related", ARRAY(BigInteger), nullable=False, server_default=text("'{}'")),
     _ref("merged_into_id", "developments.id", nullable=True),
     Index("ix_developments_last_seen", text("last_seen_at DESC"), text("id DESC")),
     Index("ix_developments_topics", "topics", postgresql_using="gin"),
@@ -266,6 +270,7 @@ articles = Table(
     _text("publisher"),
     _text("country", nullable=True),
     _text("kind"),  # of the feed: official, news, …
+    _text("stance", nullable=True),  # official, press, critic, industry: where it is plain
     _at("published_at"),
     _at("dated_at", nullable=False),
     _at("first_seen_at", nullable=False),
@@ -335,6 +340,31 @@ milestones = Table(
     UniqueConstraint("development_id", "date", "precision", "cue", name="uq_milestones_step"),
     UniqueConstraint("key"),
     Index("ix_milestones_date", "date", "id"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    _id(),
+    _ref("article_id", "articles.id", index=True),
+    Column("topic", Text, ForeignKey("topics.slug"), nullable=True),
+    _text("verdict"),  # relevant, not_relevant, wrong_development
+    _text("note", ""),
+    _text("author"),
+    _at("created_at", now=True),
+)
+
+# What a person said of the grouping; later runs honour it. An article is kept in, or out of, a development.
+constraints = Table(
+    "constraints",
+    metadata,
+    _id(),
+    _text("kind"),  # must_link, cannot_link
+    _ref("article_id", "articles.id", index=True),
+    _ref("development_id", "developments.id", index=True),
+    _text("author"),
+    _at("created_at", now=True),
+    UniqueConstraint("article_id", "development_id"),
 )
 
 # ---- events: the outbox
