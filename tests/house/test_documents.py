@@ -87,10 +87,10 @@ def test_a_command_is_in_the_readme(command: str) -> None:
 def test_a_command_line_in_a_document_can_be_run() -> None:
     found = []
     for source, *words in _command_lines():
-        at = next((i for i, word in enumerate(words) if word.endswith("./tradewire")), None)
-        if at is not None:
-            if (complaint := _complaint(words[at + 1 :])) is not None:
-                found.append(f"{source}: {' '.join(words)}: {complaint}")
+        at = next((i for i, word in enumerate(words) if word in ("./tradewire", "tradewire/tradewire")), None)
+        complaint = None if at is None else _complaint(words[at + 1 :])
+        if complaint is not None:
+            found.append(f"{source}: {' '.join(words)}: {complaint}")
     assert found == []
 
 
