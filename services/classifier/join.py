@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.adapters.db import articles, developments, milestones
-from services.adapters.db.engine import Connection
+from services.adapters.db.engine import Connection, Row
 from services.classifier.reading import Reading
 from services.domain.articles import display_summary, mask_contacts
 from services.domain.developments import WINDOW, Candidate, Profile, assign, features
@@ -15,6 +15,7 @@ from services.domain.milestones import extract
 from services.domain.stages import policy_stage
 
 COUNTRY = "country:"
+_BLANK: Mapping[str, Any] = {"topics": [], "entities": [], "countries": [], "stage": None}
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Joined:
     before: State | None
     after: State
     is_copy: bool
-    row: Mapping[str, Any]  # the development as it now stands
+    row: Row  # the development as it now stands
     by_language: Mapping[str, int]
     new_milestones: list[dict[str, Any]]
     joined_by: Mapping[str, Any] | None
@@ -67,7 +68,7 @@ def follow(connection: Connection, reading: Reading, article_id: int, original_i
     return _settled(connection, reading, development_id, held, {}, "copy", [], None, is_copy=True)
 
 
-def state(row: Mapping[str, Any]) -> State:
+def state(row: Row) -> State:
     """What decides the telling, from a development's row."""
     return State(
         topics=frozenset(row["topics"]),
@@ -92,12 +93,12 @@ def _open(connection: Connection, reading: Reading) -> int:
     )
 
 
-def _grown(held: Mapping[str, Any] | None, reading: Reading) -> dict[str, Any]:
+def _grown(held: Row | None, reading: Reading) -> dict[str, Any]:
     """The columns to which a member adds what it is about, and how far it says that the act has come."""
     entities = {hit.id for hit in reading.classification.entities}
     countries = {entity.removeprefix(COUNTRY) for entity in entities if entity.startswith(COUNTRY)}
     claim = policy_stage(reading.article)
-    before = held or {"topics": [], "entities": [], "countries": [], "stage": None}
+    before: Mapping[str, Any] = dict(held) if held is not None else _BLANK
     stage = next_stage(before["stage"], claim[0] if claim else None)
     grown = {
         "topics": sorted({*before["topics"], *reading.classification.accepted}),
@@ -114,7 +115,7 @@ def _settled(
     connection: Connection,
     reading: Reading,
     development_id: int,
-    held: Mapping[str, Any] | None,
+    held: Row | None,
     grown: dict[str, Any],
     reason: str,
     steps: list[dict[str, Any]],
@@ -125,7 +126,9 @@ def _settled(
     """Write what the development now adds up to, and say what it was and is."""
     counted = developments.tally(connection, development_id)
     by_language = counted.pop("by_language")
-    status = next_status(held and held["status"], counted["sources"], on_time=reading.on_time)
+    status = next_status(
+        held["status"] if held is not None else None, counted["sources"], on_time=reading.on_time
+    )
     developments.change(connection, development_id, grown | counted | {"status": status})
     row = developments.lock(connection, development_id)
     return Joined(

@@ -1,10 +1,9 @@
 """An entry's row, read: everything about it that can be decided without looking at other rows."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from services.adapters.db.engine import Row
 from services.domain.articles import Article, Entry, clean
 from services.domain.fingerprint import Fingerprint, fingerprint
 from services.domain.ids import public
@@ -33,7 +32,7 @@ class Reading:
         return self.dated_at, self.entry_id
 
 
-def read(row: Mapping[str, Any], classifier: TopicClassifier) -> Reading:
+def read(row: Row, classifier: TopicClassifier) -> Reading:
     """Clean, fingerprint and classify one row of `entries.get_many`."""
     article = clean(
         Entry(

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from services.adapters.db import developments, events, milestones
-from services.adapters.db.engine import Connection
+from services.adapters.db.engine import Connection, Row
 from services.classifier.join import Joined
 from services.classifier.reading import Reading
 from services.domain.events import Change, EventDraft, decide_events
@@ -153,7 +153,7 @@ def evidence_rows(match: TopicMatch) -> list[dict[str, Any]]:
     ]
 
 
-def _steps(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _steps(rows: Iterable[Mapping[str, Any] | Row]) -> list[dict[str, Any]]:
     shown = list(rows)[:SHOWN_MILESTONES]
     return [
         {name: row[name].isoformat() if isinstance(row[name], date) else row[name] for name in STEP_FIELDS}

@@ -10,9 +10,10 @@ from services.adapters.db.engine import Database
 from services.adapters.db.health import is_outage
 from services.adapters.queue import Doorbell, run_worker
 from services.adapters.seeds import load_gazetteer, load_topic_packs
-from services.classifier.context import Context, install
+from services.classifier.context import Context, install, installed
 from services.domain.articles import Entry, clean
-from services.domain.topics import PackError, TopicClassifier
+from services.domain.packs import PackError, PackModel, TopicPack
+from services.domain.topics import TopicClassifier
 from services.runtime.loop import Service
 from services.runtime.setting_sources import SettingsError
 from services.runtime.settings import Settings
@@ -20,6 +21,7 @@ from services.runtime.wiring import open_database, open_doorbell, redis_url
 
 log = structlog.get_logger()
 SWEEP_BATCH = 1000
+LOOK_FOR_PACKS_EVERY_S = 2.0
 
 
 def main(service: Service) -> None:
@@ -28,11 +30,12 @@ def main(service: Service) -> None:
     database = open_database(settings, pool_size=1)
     doorbell = open_doorbell(settings)
     install(build_context(settings, database))
-    sweep = Sweep(database, doorbell, settings.sweep_after_s)
+    errands = [Sweep(database, doorbell, settings.sweep_after_s), PackWatch(settings, database)]
 
     def pulse() -> None:
         service.beat()
-        sweep.if_due()
+        for errand in errands:
+            errand.run_if_due()
 
     try:
         run_worker(redis_url(settings), service.instance, pulse)
@@ -42,55 +45,80 @@ def main(service: Service) -> None:
 
 
 def build_context(settings: Settings, database: Database) -> Context:
-    """Load the topic packs and entities, register the packs' versions, and warm up what loads late.
+    """Compile the packs in force (the shipped ones, where the database has none yet) and warm up.
 
-    Raises SettingsError for a pack that cannot be used, with its file, line and field.
+    Raises SettingsError for a pack or an entity list that cannot be used, with its file, line and field.
     """
     try:
-        packs = load_topic_packs(settings.topics_dir)
+        with database.transaction() as connection:
+            topics.seed(connection, load_topic_packs(settings.topics_dir))
+            rows = topics.in_force(connection)
+        packs = [TopicPack(PackModel.model_validate(row["body"])) for row in rows]
         classifier = TopicClassifier(packs, load_gazetteer(settings.entities_file))
     except (PackError, FileNotFoundError) as error:
         raise SettingsError([str(error)]) from error
-    with database.transaction() as connection:
-        versions = {
-            pack.slug: topics.register(
-                connection, pack.slug, pack.label, pack.hash, pack.model.model_dump(mode="json")
-            )
-            for pack in packs
-        }
     classifier.classify(clean(Entry(id="warm-up", title="Loads the language model before the first fork")))
-    together = hashlib.sha256("".join(sorted(pack.hash for pack in packs)).encode()).hexdigest()
-    return Context(lambda: open_database(settings, pool_size=1), classifier, versions, together)
+    return Context(
+        open_database=lambda: open_database(settings, pool_size=1),
+        classifier=classifier,
+        topic_versions={row["slug"]: row["version_id"] for row in rows},
+        pack_hash=hashlib.sha256("".join(pack.hash for pack in packs).encode()).hexdigest(),
+    )
 
 
-class Sweep:
+class Errand:
+    """Something done beside the jobs, every so often; a database that is away puts it off."""
+
+    def __init__(self, every_s: float) -> None:
+        self._every_s, self._due_at = every_s, 0.0
+
+    def run_if_due(self) -> None:
+        """Run, if the last time is long enough ago."""
+        if time.monotonic() < self._due_at:
+            return
+        self._due_at = time.monotonic() + self._every_s
+        try:
+            self.run()
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            log.warning("errand.failed", errand=type(self).__name__, error=str(error).splitlines()[0])
+
+    def run(self) -> None:
+        """What is to be done."""
+        raise NotImplementedError
+
+
+class Sweep(Errand):
     """Rings again what was left: entries whose bell was lost with Redis, or whose worker died.
 
     Several workers may sweep at once: each entry is claimed by moving its `rung_at`, so one of them rings it.
     """
 
     def __init__(self, database: Database, doorbell: Doorbell, after_s: float) -> None:
+        super().__init__(every_s=after_s / 2)
         self._database, self._doorbell, self._after_s = database, doorbell, after_s
-        self._due_at = 0.0
 
-    def if_due(self) -> None:
-        """Sweep if the last time is long enough ago. A database that is away is left for the next time."""
-        if time.monotonic() < self._due_at:
-            return
-        self._due_at = time.monotonic() + self._after_s / 2
-        try:
-            rung = self.now()
-        except Exception as error:
-            if not is_outage(error):
-                raise
-            log.warning("sweep.failed", error=str(error).splitlines()[0])
-        else:
-            if rung:
-                log.info("entries.rung_again", entries=rung)
-
-    def now(self) -> int:
-        """Ring every entry that has waited too long; how many there were."""
+    def run(self) -> None:
+        """Ring every entry that has waited too long."""
         with self._database.transaction() as connection:
             ids = entries.claim_unrung(connection, older_than_s=self._after_s, limit=SWEEP_BATCH)
-        self._doorbell.ring(ids)
-        return len(ids)
+        if ids:
+            self._doorbell.ring(ids)
+            log.info("entries.rung_again", entries=len(ids))
+
+
+class PackWatch(Errand):
+    """Loads the packs anew when others are in force, so that a topic is added without a restart."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        super().__init__(every_s=LOOK_FOR_PACKS_EVERY_S)
+        self._settings, self._database = settings, database
+
+    def run(self) -> None:
+        """Compare the versions in force with those loaded; jobs started from here on use the new ones."""
+        with self._database.transaction() as connection:
+            versions = topics.versions_in_force(connection)
+        if versions != sorted(installed().topic_versions.values()):
+            install(build_context(self._settings, self._database))
+            log.info("packs.loaded", versions=versions)

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, RowMapping, create_engine
 from sqlalchemy.engine import make_url
 
-__all__ = ["Connection", "Database", "connect", "sqlalchemy_url"]
+__all__ = ["Connection", "Database", "Row", "connect", "sqlalchemy_url"]
+
+Row = RowMapping
 
 CONNECT_ARGS = {
     # JIT costs more than it saves on queries this small, on external servers too.
