@@ -42,7 +42,7 @@ class Hop:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer of any status. `body` is decoded, partial where `end` says so; header names are lower-case."""
+    """An answer of any status. `body` is decoded, partial where `end` says so; header names lower-case."""
 
     status: int
     headers: Mapping[str, str]

@@ -1,0 +1,253 @@
+"""When a feed is polled next, and why: the interval that adapts, the floors under it, and the back-off.
+
+Spans are seconds. Nothing here knows the clock or draws a random number: `jitter` is drawn by the caller
+from [0, 1). The decision names the rule that won. A failing feed is polled more rarely, never dropped.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+SHRINK, GROW = 0.70, 1.15  # rests where 28 % of polls find something: ln 1.15 / (ln 1.15 - ln 0.70)
+JITTER = 0.10
+MAX_EXPONENT = 8.0
+RETRY_AFTER_LEAST, RETRY_AFTER_MOST = MINUTE, DAY
+THROTTLED_LEAST = 15 * MINUTE
+CACHE_MOST, CACHE_MOST_OFFICIAL = 6 * HOUR, 15 * MINUTE
+NETWORK_DOWN_SCORE = (
+    2.0  # while nothing answers, the line is to blame: no feed is pushed further back than this
+)
+
+
+class Lane(StrEnum):
+    """How fast a feed is followed."""
+
+    OFFICIAL = "official"
+    PRIORITY = "priority"
+    NORMAL = "normal"
+    SLOW = "slow"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Least, first and longest interval of a lane, and the longest while failing."""
+
+    least_s: float
+    start_s: float
+    most_s: float
+    failing_s: float
+
+
+LIMITS = {
+    Lane.OFFICIAL: Limits(MINUTE, 3 * MINUTE, 5 * MINUTE, 30 * MINUTE),
+    Lane.PRIORITY: Limits(5 * MINUTE, 10 * MINUTE, 30 * MINUTE, 6 * HOUR),
+    Lane.NORMAL: Limits(10 * MINUTE, 30 * MINUTE, 6 * HOUR, 12 * HOUR),
+    Lane.SLOW: Limits(30 * MINUTE, 2 * HOUR, DAY, DAY),
+}
+LONGEST_WAIT_S = 7 * DAY * (1 + JITTER)
+
+
+class PollReason(StrEnum):
+    """How a poll ended: the log field, the metric label and the word in the attempt's row."""
+
+    CHANGED = "changed"
+    NOT_MODIFIED = "not_modified"
+    UNCHANGED_BODY = "unchanged_body"
+    UNCHANGED_ENTRIES = "unchanged_entries"
+    TRUNCATED = "truncated"
+    CUT = "cut"
+    OVERFLOW = "overflow"
+    THROTTLED = "throttled"
+    EMPTY_BODY = "empty_body"
+    NOT_A_FEED = "not_a_feed"
+    UNEXPECTED_304 = "unexpected_304"
+    PARSER_KILLED = "parser_killed"
+    HTTP_ERROR = "http_error"
+    GONE = "gone"
+    TIMEOUT = "timeout"
+    DNS = "dns"
+    DNS_TEMPORARY = "dns_temporary"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    RESET = "reset"
+    TLS = "tls"
+    PROTOCOL = "protocol"
+    CODING = "coding"
+    REFUSED_ADDRESS = "refused_address"
+    REFUSED_URL = "refused_url"
+    REDIRECT_LOOP = "redirect_loop"
+    INSECURE_REDIRECT = "insecure_redirect"
+    STOPPED = "stopped"  # the poller was told to end: no verdict on the feed
+    ABANDONED = "abandoned"  # the poller was killed
+    SUPERSEDED = "superseded"  # the lease ran out and another poller took over
+
+
+COMPLETE = frozenset(
+    {
+        PollReason.CHANGED,
+        PollReason.NOT_MODIFIED,
+        PollReason.UNCHANGED_BODY,
+        PollReason.UNCHANGED_ENTRIES,
+        PollReason.OVERFLOW,
+    }
+)
+WEIGHTS = {
+    PollReason.THROTTLED: 0.0,  # paced by its own rule
+    PollReason.STOPPED: 0.0,
+    PollReason.DNS_TEMPORARY: 0.25,
+    PollReason.CUT: 1.0,
+    PollReason.PARSER_KILLED: 1.0,
+    PollReason.REFUSED_ADDRESS: 1.0,
+    PollReason.REFUSED_URL: 1.0,
+    PollReason.GONE: 1.0,
+}
+UNREACHABLE = frozenset(
+    {
+        PollReason.TIMEOUT,
+        PollReason.DNS,
+        PollReason.DNS_TEMPORARY,
+        PollReason.REFUSED,
+        PollReason.UNREACHABLE,
+    }
+)
+
+
+class ScheduleRule(StrEnum):
+    """Which rule chose the next time."""
+
+    ADAPTIVE = "adaptive"
+    WINDOW_GUARD = "window_guard"
+    RETRY_AFTER = "retry_after"
+    CACHE = "cache"
+    OVERFLOW = "overflow"
+    BACKOFF = "backoff"
+    NETWORK_DOWN = "network_down"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How a feed stands before a poll. `planned_s` and `gap_s` are None on its first poll."""
+
+    lane: Lane
+    interval_s: float
+    failure_score: float = 0.0
+    planned_s: float | None = None
+    gap_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a poll found: `new` entries of `length`; what the server asked for, in seconds, if anything."""
+
+    reason: PollReason
+    status: int | None = None
+    new: int = 0
+    length: int = 0
+    retry_after_s: float | None = None
+    max_age_s: float | None = None
+    network_down: bool = False
+
+
+@dataclass(frozen=True)
+class ScheduleDecision:
+    """Wait `wait_s` from now, because of `rule`; the state to store beside it."""
+
+    wait_s: float
+    rule: ScheduleRule
+    interval_s: float
+    failure_weight: float
+    failure_score: float
+
+
+def failure_weight(reason: PollReason, status: int | None = None) -> float:
+    """What an attempt adds to the failure score."""
+    if reason in COMPLETE:
+        return 0.0
+    if reason is PollReason.HTTP_ERROR and status is not None and 400 <= status < 500:
+        return 1.0
+    return WEIGHTS.get(reason, 0.5)
+
+
+def decide_schedule(pace: Pace, outcome: Outcome, jitter: float) -> ScheduleDecision:
+    """The next wait after `outcome`. `jitter` in [0, 1) only ever lengthens it, by at most a tenth."""
+    limits = LIMITS[pace.lane]
+    weight = failure_weight(outcome.reason, outcome.status)
+    if outcome.reason in COMPLETE:
+        interval, rule = _adapted(pace, outcome, limits)
+        score, wait = 0.0, interval
+        if outcome.reason is PollReason.OVERFLOW:
+            wait, rule = limits.least_s, ScheduleRule.OVERFLOW
+        floor = _cache_floor(pace.lane, outcome.max_age_s)
+        if floor > wait:
+            wait, rule = floor, ScheduleRule.CACHE
+    else:
+        interval = pace.interval_s
+        score = pace.failure_score + weight
+        rule = ScheduleRule.NETWORK_DOWN if outcome.network_down else ScheduleRule.BACKOFF
+        if outcome.network_down:
+            score = max(pace.failure_score, min(score, NETWORK_DOWN_SCORE))
+        wait = min(interval * 2.0 ** min(score, MAX_EXPONENT), max(limits.failing_s, interval))
+    if outcome.reason is PollReason.THROTTLED:
+        wait, rule = _throttled(interval, outcome.retry_after_s), ScheduleRule.RETRY_AFTER
+    return ScheduleDecision(wait * (1 + JITTER * jitter), rule, interval, weight, score)
+
+
+def _adapted(pace: Pace, outcome: Outcome, limits: Limits) -> tuple[float, ScheduleRule]:
+    """Shrink on a find, grow on a blank; never beyond half the time in which the window would be replaced."""
+    if pace.gap_s is None or pace.planned_s is None or outcome.reason is PollReason.OVERFLOW:
+        return _clamp(pace.interval_s, limits), ScheduleRule.ADAPTIVE
+    factor = SHRINK if outcome.new else GROW
+    if not 0.5 * pace.planned_s <= pace.gap_s <= 1.5 * pace.planned_s:
+        factor = 1.0  # a late or early poll says little about the feed
+    wanted = factor * pace.interval_s
+    guard = pace.gap_s * outcome.length / (2 * outcome.new) if outcome.new else wanted
+    rule = ScheduleRule.WINDOW_GUARD if guard < wanted else ScheduleRule.ADAPTIVE
+    return _clamp(min(wanted, guard), limits), rule
+
+
+def _clamp(interval_s: float, limits: Limits) -> float:
+    return min(max(interval_s, limits.least_s), limits.most_s)
+
+
+def _cache_floor(lane: Lane, max_age_s: float | None) -> float:
+    most = CACHE_MOST_OFFICIAL if lane is Lane.OFFICIAL else CACHE_MOST
+    return min(max_age_s or 0.0, most)
+
+
+def _throttled(interval_s: float, retry_after_s: float | None) -> float:
+    if retry_after_s is None:
+        return min(max(2 * interval_s, THROTTLED_LEAST), RETRY_AFTER_MOST)
+    return min(max(retry_after_s, RETRY_AFTER_LEAST), RETRY_AFTER_MOST)
+
+
+def retry_after(value: str | None, *, now: datetime) -> float | None:
+    """Seconds that a Retry-After header asks for: digits or an HTTP date; None if unreadable or not ahead."""
+    text = (value or "").strip()
+    if text.isascii() and text.isdigit():
+        seconds = float(text[:12])
+    else:
+        moment = http_date(text)
+        seconds = (moment - now).total_seconds() if moment else 0.0
+    return seconds if seconds > 0 else None
+
+
+def max_age(cache_control: str | None, age: str | None = None) -> float | None:
+    """Seconds for which an answer says it stays fresh: `max-age` less `Age`; None if it does not say."""
+    for directive in (cache_control or "").lower().split(","):
+        name, _, value = directive.strip().partition("=")
+        value = value.strip().strip('"')
+        if name.strip() == "max-age" and value.isascii() and value.isdigit():
+            spent = float(age) if age and age.isascii() and age.isdigit() else 0.0
+            return max(0.0, float(value[:12]) - spent)
+    return None
+
+
+def http_date(text: str) -> datetime | None:
+    """The moment an HTTP date names, aware UTC; None if it names none."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
