@@ -189,3 +189,43 @@ def manual_feed(connection: Connection) -> int:
     }
     register(connection, [row])
     return int(connection.execute(select(feeds.c.id).where(feeds.c.slug == MANUAL)).scalar_one())
+
+
+def add_feed(connection: Connection, values: Mapping[str, Any]) -> int | None:
+    """Add one feed, due at once; its id. None where another feed has its slug or address."""
+    new: int | None = connection.execute(
+        pg_insert(feeds).values(dict(values)).on_conflict_do_nothing().returning(feeds.c.id)
+    ).scalar_one_or_none()
+    return new
+
+
+def change_feed(connection: Connection, feed_id: int, changes: Mapping[str, Any]) -> bool:
+    """Change what an operator may change; False if there is no such feed.
+
+    A new address, or being enabled again, starts afresh: due now, without failures; the verdicts on the old
+    address are forgotten. Under way polls of the old address save nothing: the fence moves on.
+    """
+    values = dict(changes)
+    if "url" in changes or changes.get("enabled"):
+        values |= {
+            "state": "active",
+            "next_poll_at": func.clock_timestamp(),
+            "failure_score": 0,
+            "failing_since_at": None,
+        }
+    if "url" in changes:
+        values |= {"fence": feeds.c.fence + 1, "lease_until_at": None, "etag": None, "last_modified": None}
+        values |= {"validators_url": None, "body_sha256": None}
+    statement = update(feeds).where(feeds.c.id == feed_id).values(values).returning(feeds.c.id)
+    return connection.execute(statement).first() is not None
+
+
+def make_due(connection: Connection, feed_id: int) -> bool:
+    """Have an enabled feed polled next; False if there is none, or it is disabled or never polled."""
+    statement = (
+        update(feeds)
+        .where(feeds.c.id == feed_id, feeds.c.enabled, feeds.c.kind != MANUAL)
+        .values(next_poll_at=func.least(feeds.c.next_poll_at, func.clock_timestamp()))
+        .returning(feeds.c.id)
+    )
+    return connection.execute(statement).first() is not None
