@@ -1,8 +1,15 @@
-"""Real servers for tests: a fresh database a test, cloned from a migrated template; a Redis database a process."""
+"""Real servers for tests: a fresh database a test, cloned from a migrated template; a Redis number a process.
+
+Those named by TRADEWIRE_DATABASE_URL and TRADEWIRE_REDIS_URL, else one embedded pair for all test processes:
+started by the process that hands out the tests, or by the first test that asks where there is only one.
+"""
 
 import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,6 +18,55 @@ from redis import Redis
 
 from services.adapters.db.engine import Database, connect
 from services.adapters.db.migrate import upgrade
+from services.runtime.embedded.servers import Addresses, Servers
+from services.runtime.settings import load_settings
+
+PAIR = pytest.StashKey["EmbeddedPair"]()
+
+
+class EmbeddedPair:
+    """Both servers in a folder of their own, as far as the environment does not name them."""
+
+    def __init__(self) -> None:
+        self.servers: Servers | None = None
+        self.folder: Path | None = None
+
+    def addresses(self) -> Addresses:
+        """Where the servers are; started at the first call."""
+        if self.servers is None:
+            # Other users must reach it: as root, PostgreSQL may have to run as one of them.
+            self.folder = Path(tempfile.mkdtemp(prefix="tradewire-tests-"))
+            self.folder.chmod(0o711)
+            settings = load_settings(data_dir=self.folder / "data")
+            self.servers = Servers(settings, "test", durable=False).__enter__()
+        return self.servers.addresses
+
+    def stop(self) -> None:
+        """Stop what was started and remove its folder."""
+        if self.servers is not None:
+            self.servers.stop()
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep one pair for this process; processes of xdist are told the addresses instead."""
+    config.stash[PAIR] = EmbeddedPair()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Tell a process of xdist where the servers are."""
+    config: pytest.Config = node.config  # type: ignore[attr-defined]  # xdist has no types
+    found = config.stash[PAIR].addresses()
+    node.workerinput["servers"] = (found.database_url, found.redis_url)  # type: ignore[attr-defined]  # as above
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    pair = config.stash.get(PAIR, None)
+    if pair is not None:
+        pair.stop()
 
 
 def _with_name(url: str, name: str) -> str:
@@ -20,15 +76,21 @@ def _with_name(url: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> str:
-    """Address of a server on which tests may create databases."""
-    return os.environ["TRADEWIRE_DATABASE_URL"]
+def _addresses(request: pytest.FixtureRequest) -> Addresses:
+    told = getattr(request.config, "workerinput", {}).get("servers")
+    return Addresses(*told) if told else request.config.stash[PAIR].addresses()
 
 
 @pytest.fixture(scope="session")
-def redis_server_url() -> str:
+def postgres_url(_addresses: Addresses) -> str:
+    """Address of a server on which tests may create databases."""
+    return _addresses.database_url
+
+
+@pytest.fixture(scope="session")
+def redis_server_url(_addresses: Addresses) -> str:
     """Address of a server whose numbered databases tests may empty."""
-    return os.environ["TRADEWIRE_REDIS_URL"]
+    return _addresses.redis_url
 
 
 @pytest.fixture(scope="session")

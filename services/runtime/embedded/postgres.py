@@ -208,7 +208,7 @@ class EmbeddedPostgres:
             marker = replace(marker, port=free_port(marker.port), source=programs.source)
             try:
                 runnable = self._open_to(mode, programs)
-                if marker.owner != self._marker.owner:
+                if self._data.stat().st_uid != marker.owner:
                     _give(self._data, marker.owner, owner_of(mode).gid)
                 output = self._attempt(runnable, marker)
             except (ServerError, OSError) as error:

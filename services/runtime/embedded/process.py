@@ -79,7 +79,7 @@ def spawn(
     The child gets `death_signal` when the *thread* that called this ends: call from the main thread.
     Raises ServerError if the mode or the program cannot be used.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
         log.replace(log.with_suffix(".1.log"))
     as_nobody = mode in (Mode.NOBODY, Mode.COPIED)

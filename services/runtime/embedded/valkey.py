@@ -99,7 +99,7 @@ class EmbeddedValkey:
     def _configuration(self) -> str:
         folder = str(self._data).replace("\\", "\\\\").replace('"', '\\"')
         return (
-            f'bind 127.0.0.1\nport {self._port}\ndir "{folder}"\nappendonly yes\n'
+            f'bind 127.0.0.1\nport {self._port}\ndatabases 64\ndir "{folder}"\nappendonly yes\n'
             f'appendfsync everysec\nsave ""\nmaxmemory-policy noeviction\nrequirepass {self._password}\n'
         )
 
