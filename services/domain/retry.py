@@ -1,7 +1,7 @@
 """What one answer to one attempt means: delivered, tried again and when, or given up; and for its endpoint.
 
-The schedule gives the waits *before* tries 1 to 10, over 75 hours. Randomness is passed in as `draw` (0 to 1),
-so that the same answer always gives the same verdict.
+The schedule gives the waits *before* tries 1 to 10, over 75 hours. Randomness is passed in as `draw` (0 to
+1), so that the same answer always gives the same verdict.
 """
 
 from collections.abc import Sequence

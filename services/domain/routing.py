@@ -1,9 +1,9 @@
 """Who is told of an event, when, and why or why not.
 
 Two decisions. *Routing*: each event meets each subscription once and either waits in its group (subscription
-and development) or is withheld with a reason. *Release*: when a group's time has come, everything in it becomes
-one message, told for the weightiest thing that this subscription was not yet told, or is withheld as nothing new.
-What was told is what was *delivered*: a message that never arrived is told again by the next one.
+and development) or is withheld with a reason. *Release*: when a group's time has come, everything in it
+becomes one message, told for the weightiest thing that this subscription was not yet told, or is withheld as
+nothing new. What was told is what was *delivered*: what never arrived is told again by the next message.
 """
 
 from collections.abc import Mapping, Sequence
@@ -72,7 +72,7 @@ class Listener:
 
 @dataclass(frozen=True)
 class Group:
-    """A subscription and a development: until when it waits, when a message was last released, was it told."""
+    """A subscription and a development: until when it waits, when it last released a message, was it told."""
 
     waiting_until_at: datetime | None = None
     released_at: datetime | None = None

@@ -447,6 +447,7 @@ deliveries = Table(
     _at("delivered_at"),
     UniqueConstraint("event_id", "subscription_id"),
     Index("ix_deliveries_due", "due_at", "id", postgresql_where=text("state = 'pending'")),
+    Index("ix_deliveries_endpoint", "endpoint_id", "due_at", "id", postgresql_where=text("state = 'pending'")),
     Index("ix_deliveries_waiting", "release_at", "id", postgresql_where=text("state = 'waiting'")),
     Index("ix_deliveries_leased", "lease_until_at", postgresql_where=text("state = 'sending'")),
     Index("ix_deliveries_group", "subscription_id", "development_id", "id"),
