@@ -2,8 +2,11 @@
 
 from pydantic import SecretStr
 
+from services.adapters.clients import EndpointClients
 from services.adapters.db.engine import Database, connect
 from services.adapters.queue import Doorbell
+from services.adapters.sealing import KEY_FILE, Sealer
+from services.domain.addresses import RECEIVER_PORTS, AddressPolicy
 from services.runtime.setting_sources import SettingsError
 from services.runtime.settings import Settings
 
@@ -37,6 +40,36 @@ def open_database(
 def open_doorbell(settings: Settings) -> Doorbell:
     """The classifier's doorbell. Raises SettingsError if no address is set."""
     return Doorbell(redis_url(settings))
+
+
+def open_sealer(settings: Settings) -> Sealer:
+    """What seals the secrets of endpoints: under the key of the settings, else of a file in the data folder.
+
+    Raises SettingsError if the key is too short, or the file cannot be made or is open to others.
+    """
+    try:
+        if settings.sealing_key is not None:
+            return Sealer.from_text(settings.sealing_key.get_secret_value())
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        return Sealer.from_file(settings.data_dir / KEY_FILE)
+    except (ValueError, OSError) as error:
+        raise SettingsError([f"TRADEWIRE_SEALING_KEY: {error}"]) from error
+
+
+def open_endpoint_clients(settings: Settings) -> EndpointClients:
+    """Clients for sending to receivers: public addresses and those the operator allows."""
+    policy = AddressPolicy(allow=settings.allow_networks, ports=RECEIVER_PORTS)
+    return EndpointClients(policy, user_agent=user_agent(settings))
+
+
+def user_agent(settings: Settings) -> str:
+    """How we name ourselves to those we ask or tell."""
+    return f"tradewire/1 (+{settings.contact})" if settings.contact else "tradewire/1"
+
+
+def base_url(settings: Settings) -> str:
+    """The address under which readers reach the API, for links; without a slash at its end."""
+    return (settings.public_url or f"http://{settings.api_host}:{settings.api_port}").rstrip("/")
 
 
 def _needed(value: SecretStr | None, variable: str, example: str) -> str:
