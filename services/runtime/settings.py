@@ -61,6 +61,11 @@ class Settings(BaseSettings):
         description="Address under which readers reach the API, for links in messages and feeds. "
         "Unset: built from host and port.",
     )
+    open_page: bool | None = Field(
+        None,
+        description="Show developments on the start page to readers without a key. Unset: only while the "
+        "API listens on this machine alone.",
+    )
     allow_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
         (),
         description="Networks (CIDR, separated by commas) that feeds and endpoints may be on "
