@@ -49,7 +49,7 @@ class Saved:
 
 
 def save_results(connection: Connection, results: Sequence[Result], *, now: datetime) -> list[Saved]:
-    """Save a batch: an attempt keeps its own outcome, a delivery changes only where the fence is still ours."""
+    """Save a batch: an attempt keeps its outcome, a delivery changes only where the fence is still ours."""
     ordered = sorted(results, key=lambda result: result.claim.delivery_id)
     homes = _lock_endpoints(connection, {result.claim.endpoint_id for result in ordered})
     saved = []

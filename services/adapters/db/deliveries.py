@@ -42,7 +42,7 @@ _PICK = text("""
 
 @dataclass(frozen=True)
 class Claim:
-    """A delivery that is ours until its lease ends, with all that is needed to send it. Its attempt stands."""
+    """A delivery that is ours until its lease ends, with all that sending needs; its attempt is recorded."""
 
     delivery_id: int
     message_id: str

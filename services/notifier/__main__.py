@@ -1,0 +1,35 @@
+"""``python -m services.notifier``: deliver until told to stop."""
+
+import asyncio
+
+from services.adapters.db.engine import Database
+from services.adapters.sealing import Sealer
+from services.notifier.loop import Notifier
+from services.notifier.sender import Sender
+from services.runtime.loop import Service, run_service
+from services.runtime.wiring import base_url, open_database, open_endpoint_clients, open_sealer
+
+
+def main(service: Service) -> None:
+    """Run the notifier of this process. Raises SettingsError if the sealing key cannot be used."""
+    sealer = open_sealer(service.settings)
+    database = open_database(service.settings)
+    try:
+        asyncio.run(_deliver(service, database, sealer))
+    finally:
+        database.close()
+
+
+async def _deliver(service: Service, database: Database, sealer: Sealer) -> None:
+    settings = service.settings
+    clients = open_endpoint_clients(settings)
+    try:
+        sender = Sender(clients, sealer, allow_http=settings.allow_http_endpoints)
+        notifier = Notifier(database, sender, base_url=base_url(settings), tick=service.tick)
+        await notifier.run(service.stopped)
+    finally:
+        await clients.aclose()
+
+
+if __name__ == "__main__":
+    run_service("notifier", main)
