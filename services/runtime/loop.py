@@ -20,6 +20,7 @@ import structlog
 from services.adapters.db.engine import Database
 from services.adapters.db.health import DatabaseUnreachableError, is_outage, require_tables
 from services.adapters.db.heartbeats import delete_heartbeat, save_heartbeat
+from services.runtime.embedded.process import follow_parent
 from services.runtime.logs import set_up_logs
 from services.runtime.setting_sources import SettingsError
 from services.runtime.settings import Settings, load_settings
@@ -92,6 +93,8 @@ def run_service(name: str, main: Callable[[Service], None], *, threads: bool = T
     a heartbeat row is kept: by a thread, or, for a service that forks (`threads=False`), whenever it calls
     `service.beat()`. Raises SystemExit always, with one of the exit codes above.
     """
+    if not follow_parent():
+        raise SystemExit(OK)
     try:
         settings = load_settings()
     except SettingsError as error:

@@ -20,6 +20,7 @@ CLONE_NEWUSER = 0x10000000
 PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
 CAP_DAC_OVERRIDE = 1
 CAPABILITY_VERSION_3 = 0x20080522
+PARENT_VARIABLE = "TRADEWIRE_SUPERVISOR_PID"
 LOG_LIMIT_BYTES = 10_000_000
 
 _libc: Any = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -122,6 +123,19 @@ def _before_exec(mode: Mode, death_signal: signal.Signals) -> Callable[[], None]
             os._exit(1)
 
     return prepare
+
+
+def follow_parent() -> bool:
+    """Tie this process's life to the supervisor that started it (PARENT_VARIABLE), if any did.
+
+    False if that one is gone already. Called early, in place of code between fork and exec: a supervisor that
+    also has threads must not run Python there.
+    """
+    parent = os.environ.pop(PARENT_VARIABLE, "")
+    if not parent or _libc is None:
+        return True
+    _call(_libc.prctl, PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+    return os.getppid() == int(parent)
 
 
 def _enter_namespace(who: Identity) -> None:

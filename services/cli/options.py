@@ -1,0 +1,33 @@
+"""Options that several commands share, and the settings they lead to."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from services.runtime.logs import set_up_logs
+from services.runtime.settings import Settings, load_settings
+
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        "--data", metavar="DIR", help="Data folder of the embedded servers (else the setting data_dir)."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False)
+
+
+def settings_for(command: str, data: Path | None = None) -> Settings:
+    """The settings in force, with the data folder that was asked for; logs are set up quietly.
+
+    Raises SettingsError.
+    """
+    settings = load_settings(**({} if data is None else {"data_dir": data}))
+    level = settings.log_level if os.environ.get("TRADEWIRE_LOG_LEVEL") else "warning"
+    set_up_logs(command, level=level, style=settings.log_format)
+    return settings

@@ -1,0 +1,22 @@
+"""What an API key may do."""
+
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """One permission. ADMIN includes the others."""
+
+    READ = "developments:read"
+    SUBSCRIPTIONS = "subscriptions:write"
+    ENDPOINTS = "endpoints:write"
+    FEEDS = "feeds:write"
+    ADMIN = "admin"
+
+
+SCOPES = {
+    Scope.READ: "Read topics, feeds, articles, developments, milestones and events",
+    Scope.SUBSCRIPTIONS: "Read and change subscriptions; read and resend deliveries",
+    Scope.ENDPOINTS: "Read and change endpoints; rotate their secrets; send test events",
+    Scope.FEEDS: "Add and change feeds; have them polled",
+    Scope.ADMIN: "Everything",
+}
