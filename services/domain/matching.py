@@ -1,0 +1,154 @@
+"""One pass over a text for every phrase of every topic and entity (Aho–Corasick).
+
+A phrase is written as people write it. A `*` at its end makes it a prefix, a `=` at its front asks for
+exactly these capitals ("=FORGE" is no verb). Hyphens and spaces match alike, accents and case do not count,
+and a plural `s` may follow.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import ahocorasick
+
+from services.domain.text import Folded, fold
+
+LANGUAGES = {"en": 1, "es": 2, "fr": 4}
+EVERY_LANGUAGE = 7
+
+# Machine translation glues a word to what stood behind a link: "mineralswhich", "Greerand".
+_GLUED = frozenset(
+    {"which", "and", "that", "the", "who", "are", "is", "was", "in", "of", "to", "for", "with", "have", "has"}
+    | {"y", "que", "de", "en", "el", "la", "los", "las", "del", "con", "para", "por"}
+    | {"qui", "et", "des", "le", "les", "du", "dans", "pour", "sont", "est"}
+)
+_SHORTEST_GLUED = 5
+
+
+class PhraseError(ValueError):
+    """A phrase that nothing could ever match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What to look for and whose it is: `owner` is any number the caller keeps, `languages` a set of bits."""
+
+    text: str
+    owner: int
+    languages: int
+    prefix: bool = False
+    exact: str | None = None
+
+    @classmethod
+    def parse(cls, written: str, owner: int, languages: int) -> "Phrase":
+        """Read a phrase as packs write it. Raises `PhraseError` when it folds to nothing."""
+        plain, exact = (written[1:].strip(), True) if written.startswith("=") else (written.strip(), False)
+        prefix = plain.endswith("*")
+        plain = plain.rstrip("*")
+        text = loosen(fold(plain)).strip()
+        if not any(c.isalnum() for c in text):
+            raise PhraseError(f"phrase {written!r} has no letter or digit left once folded")
+        return cls(text, owner, languages, prefix, plain if exact else None)
+
+
+class Hit(NamedTuple):
+    """A phrase found: its owner and the half-open span in the folded text."""
+
+    owner: int
+    start: int
+    end: int
+
+
+class _Pattern(NamedTuple):
+    """Phrases of one text, as the automaton keeps them."""
+
+    length: int
+    owners: tuple[tuple[int, int, bool, str | None], ...]  # owner, languages, prefix, exact
+
+
+def loosen(folded: str) -> str:
+    """Give `folded` with hyphens as spaces; every character keeps its place."""
+    return folded.replace("-", " ")
+
+
+class Matcher:
+    """All phrases compiled into one automaton; immutable, so it is shared by forks and safe in threads."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        grouped: dict[str, list[Phrase]] = {}
+        for phrase in phrases:
+            grouped.setdefault(phrase.text, []).append(phrase)
+        self._automaton = ahocorasick.Automaton()
+        for text, same in grouped.items():
+            owners = tuple(dict.fromkeys((p.owner, p.languages, p.prefix, p.exact) for p in same))
+            self._automaton.add_word(text, _Pattern(len(text), owners))
+        if grouped:
+            self._automaton.make_automaton()
+        self._empty = not grouped
+
+    def find(self, folded: Folded, languages: int) -> list[Hit]:
+        """Give the hits of phrases in one of `languages`, in order of start; of overlapping hits of one owner
+        only the longest."""
+        if self._empty:
+            return []
+        text = loosen(folded.text)
+        size = len(text)
+        found: list[Hit] = []
+        for last, (length, owners) in self._automaton.iter(text):
+            start, end = last + 1 - length, last + 1
+            if start and text[start - 1].isalnum() and text[start].isalnum():
+                continue
+            if end < size and text[end].isalnum() and text[last].isalnum():
+                stop, whole = _word_end(text, end, size), False
+                rest = text[end:stop]
+                whole = rest == "s" or (length >= _SHORTEST_GLUED and rest.removeprefix("s") in _GLUED)
+            else:
+                stop, whole = end, True
+            for owner, spoken, prefix, exact in owners:
+                if not spoken & languages or not (whole or prefix):
+                    continue
+                if exact is not None and not _is_written(folded, start, end, exact):
+                    continue
+                found.append(Hit(owner, start, stop if prefix else end))
+        return _longest(found)
+
+
+def _word_end(text: str, end: int, size: int) -> int:
+    while end < size and text[end].isalnum():
+        end += 1
+    return end
+
+
+def _is_written(folded: Folded, start: int, end: int, exact: str) -> bool:
+    first, last = folded.span(start, end)
+    return folded.original[first:last] == exact
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    """Keep, for each owner, the longest of overlapping hits (of equals the first)."""
+    if len(hits) < 2:
+        return hits
+    last: dict[int, Hit] = {}
+    kept: list[Hit] = []
+    for hit in sorted(set(hits), key=lambda h: (h.start, -h.end)):
+        before = last.get(hit.owner)
+        if before is None or hit.start >= before.end:
+            kept.append(hit)
+            last[hit.owner] = hit
+        elif hit.end - hit.start > before.end - before.start:
+            kept.remove(before)
+            kept.append(hit)
+            last[hit.owner] = hit
+    return kept
+
+
+def language_bits(language: str, confidence: float, *, certain: float = 0.75) -> int:
+    """Give the languages whose phrases count: the text's own, or all when it is unknown or unsure."""
+    return LANGUAGES.get(language, EVERY_LANGUAGE) if confidence >= certain else EVERY_LANGUAGE
+
+
+def covered(hit: Hit, masks: Sequence[Hit]) -> bool:
+    """Say whether a mask overlaps the hit and is longer than it."""
+    return any(
+        m.start < hit.end and hit.start < m.end and m.end - m.start > hit.end - hit.start for m in masks
+    )

@@ -1,0 +1,369 @@
+"""Topic packs: topics as plain data, checked before anything is matched with them.
+
+A pack names concepts (families of phrases in three languages, or entities), rules over concepts that add
+weight, anti-concepts that take some away, thresholds, and examples that must and must not match. Reading
+takes text, never a path; a mistake is told with file, line, field and remedy.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from services.domain.matching import EVERY_LANGUAGE, LANGUAGES, Phrase, PhraseError
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
+Language = Literal["en", "es", "fr"]
+
+
+class PackError(ValueError):
+    """A mistake in a file that people write: where it is, what it is and what to do."""
+
+    def __init__(self, file: str, line: int, field: str, message: str, remedy: str) -> None:
+        self.file, self.line, self.field, self.message, self.remedy = file, line, field, message, remedy
+        super().__init__(f"{file}, line {line}, {field}: {message}; {remedy}")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(_Model):
+    """Phrases by language; `any` counts in every language."""
+
+    any: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+    es: tuple[str, ...] = ()
+    fr: tuple[str, ...] = ()
+
+    def by_language(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Give each language (and "any") with its phrases."""
+        yield from (("any", self.any), ("en", self.en), ("es", self.es), ("fr", self.fr))
+
+
+class SeededBy(_Model):
+    """What a concept grew out of: seed documents by name, timeline records by id."""
+
+    documents: tuple[str, ...] = ()
+    timeline: tuple[str, ...] = ()
+
+
+class Concept(Words):
+    """A family of words, entities (an id ending in `*` is a prefix) and other concepts."""
+
+    entities: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    shared: bool = Field(False, description="its phrases may stand in another concept as well")
+    seeded_by: SeededBy = SeededBy()
+    note: str = ""
+
+
+class Company(_Model):
+    """A class of companies; naming one adds `weight`."""
+
+    weight: float = Field(ge=0)
+    entities: tuple[str, ...] = ()
+
+
+class Rule(_Model):
+    """Adds `weight` when all concepts occur and `none` of those does; the first is the rule's anchor."""
+
+    id: Name
+    all: tuple[str, ...] = Field(min_length=1)
+    none: tuple[str, ...] = ()
+    within: int | None = Field(None, ge=1, description="all concepts within so many successive sentences")
+    zone: Literal["any", "head", "title"] = "any"
+    weight: float = Field(gt=0)
+
+
+class TitleBonus(_Model):
+    """Adds `weight` when the title names the concept."""
+
+    concept: str
+    weight: float = Field(gt=0)
+
+
+class Anti(_Model):
+    """Damps: takes `weight` (negative) up to `cap` times; a mask also hides shorter hits that it overlaps."""
+
+    id: Name
+    weight: float
+    cap: float = Field(1.0, ge=1)
+    phrases: Words
+    unless: tuple[str, ...] = ()
+    mask: bool = False
+
+
+class Thresholds(_Model):
+    """Where verdicts change, and by how much a place in the text counts."""
+
+    accept: float = Field(0.9, gt=0)
+    gray: float = Field(0.3, gt=0)
+    title_boost: float = Field(1.2, ge=1)
+    late: float = Field(0.4, gt=0, le=1, description="named once, after the first sentence")
+    closing: float = Field(0.25, gt=0, le=1, description="named once, in the last of three or more sentences")
+    listed: float = Field(0.6, gt=0, le=1, description="named once, as one item of a list of other things")
+    passing_cap: float = Field(0.6, gt=0, description="most that one late sentence can earn")
+
+
+class Example(_Model):
+    """An entry that the pack must, or must not, match."""
+
+    lang: Language
+    title: str
+    summary: str = ""
+
+
+class Examples(_Model):
+    """The pack's own tests."""
+
+    match: tuple[Example, ...] = ()
+    avoid: tuple[Example, ...] = ()
+
+
+class PackModel(_Model):
+    """The file's shape."""
+
+    slug: Slug
+    label: dict[Language, str]
+    description: str = ""
+    thresholds: Thresholds = Thresholds()
+    strong: tuple[str, ...] = Field(min_length=1)
+    concepts: dict[Name, Concept] = Field(min_length=1)
+    companies: dict[Name, Company] = {}
+    rules: tuple[Rule, ...] = Field(min_length=1)
+    title_bonus: tuple[TitleBonus, ...] = ()
+    anti: tuple[Anti, ...] = ()
+    examples: Examples = Examples()
+
+
+class TopicPack:
+    """A checked pack. `hash` is the SHA-256 of its canonical content: equal content, equal hash."""
+
+    def __init__(self, model: PackModel) -> None:
+        self.model = model
+        self.slug = model.slug
+        self.label: dict[str, str] = {str(k): v for k, v in model.label.items()}
+        canonical = json.dumps(model.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        self.hash = hashlib.sha256(canonical.encode()).hexdigest()
+
+    @property
+    def examples(self) -> Examples:
+        """The entries that must and must not match."""
+        return self.model.examples
+
+    def __repr__(self) -> str:
+        return f"TopicPack({self.slug!r}, {self.hash[:12]})"
+
+
+def load_packs(texts: Mapping[str, str]) -> tuple[TopicPack, ...]:
+    """Read packs (name of the file -> YAML), in order of slug. Raises `PackError` at the first mistake."""
+    packs: dict[str, TopicPack] = {}
+    for file, text in texts.items():
+        pack = _load(text, file)
+        if pack.slug in packs:
+            raise PackError(
+                file, 1, "slug", f"{pack.slug!r} is another pack's", "give this topic its own slug"
+            )
+        packs[pack.slug] = pack
+    return tuple(packs[slug] for slug in sorted(packs))
+
+
+def schema() -> dict[str, Any]:
+    """Give the JSON Schema of a pack file."""
+    found = PackModel.model_json_schema()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **found,
+        "title": "tradewire topic pack",
+    }
+
+
+def parse_yaml(text: str, file: str) -> tuple[dict[str, Any], yaml.Node]:
+    """Give a YAML mapping and its node tree. Raises `PackError` for broken YAML and for a key used twice."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        what = getattr(error, "problem", None) or "cannot be read"
+        raise PackError(file, line, "YAML", str(what), "mend the syntax at this line") from error
+    if root is None or not isinstance(data, dict):
+        raise PackError(file, 1, "YAML", "is no mapping", "start with `key: value` lines")
+    _refuse_twice(root, file)
+    return data, root
+
+
+def _refuse_twice(node: yaml.Node, file: str) -> None:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                raise PackError(
+                    file, key.start_mark.line + 1, key.value, "stands twice", "merge the two entries"
+                )
+            seen.add(key.value)
+            _refuse_twice(value, file)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            _refuse_twice(value, file)
+
+
+def line_of(node: yaml.Node, path: Sequence[str | int]) -> int:
+    """Give the 1-based line of `path`, or of the nearest part of it that exists."""
+    line = node.start_mark.line + 1
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((k, v) for k, v in node.value if k.value == str(step)), None)
+            if pair is None:
+                return line
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        else:
+            return line
+    return line
+
+
+_REMEDIES = {
+    "missing": "add the field",
+    "extra_forbidden": "check the spelling or remove it",
+    "too_short": "name at least one, or remove the entry",
+    "string_pattern_mismatch": "use lower-case letters, digits and single hyphens",
+    "greater_than": "weights of rules are positive",
+}
+
+
+def _load(text: str, file: str) -> TopicPack:
+    data, root = parse_yaml(text, file)
+    try:
+        model = PackModel.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        path = tuple(step for step in first["loc"] if step != "[key]")
+        field = _dotted(path)
+        remedy = _REMEDIES.get(first["type"], "correct the value")
+        raise PackError(file, line_of(root, path), field, first["msg"], remedy) from error
+    _Checker(model, file, root).check()
+    return TopicPack(model)
+
+
+def _dotted(path: Sequence[str | int]) -> str:
+    return "".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in path).removeprefix(".")
+
+
+class _Checker:
+    """What the shape alone cannot say."""
+
+    def __init__(self, model: PackModel, file: str, root: yaml.Node) -> None:
+        self._model, self._file, self._root = model, file, root
+        self._names = model.concepts.keys() | model.companies.keys()
+
+    def check(self) -> None:
+        self._check_names()
+        self._check_phrases()
+        self._check_cycles()
+        self._check_weights()
+
+    def _fail(self, path: Sequence[str | int], message: str, remedy: str) -> PackError:
+        return PackError(self._file, line_of(self._root, path), _dotted(path), message, remedy)
+
+    def _references(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        model = self._model
+        for i, name in enumerate(model.strong):
+            yield ("strong", i), name
+        for i, rule in enumerate(model.rules):
+            yield from ((("rules", i, "all", j), name) for j, name in enumerate(rule.all))
+            yield from ((("rules", i, "none", j), name) for j, name in enumerate(rule.none))
+        for i, bonus in enumerate(model.title_bonus):
+            yield ("title_bonus", i, "concept"), bonus.concept
+        for i, anti in enumerate(model.anti):
+            yield from ((("anti", i, "unless", j), name) for j, name in enumerate(anti.unless))
+        for key, concept in model.concepts.items():
+            yield from ((("concepts", key, "include", j), name) for j, name in enumerate(concept.include))
+
+    def _check_names(self) -> None:
+        for path, name in self._references():
+            if name not in self._names:
+                raise self._fail(
+                    path, f"there is no concept {name!r}", f"define it or use one of {sorted(self._names)}"
+                )
+        twice = self._model.concepts.keys() & self._model.companies.keys()
+        if twice:
+            raise self._fail(("companies", min(twice)), "is a concept's name too", "rename one of them")
+        ids = [rule.id for rule in self._model.rules]
+        for i, rule_id in enumerate(ids):
+            if rule_id in ids[:i]:
+                raise self._fail(
+                    ("rules", i, "id"), f"{rule_id!r} is used twice", "give each rule its own id"
+                )
+
+    def _check_phrases(self) -> None:
+        owner: dict[tuple[str, int], str] = {}
+        for key, concept in self._model.concepts.items():
+            if not any(words for _, words in concept.by_language()) and not (
+                concept.entities or concept.include
+            ):
+                raise self._fail(
+                    ("concepts", key), "has no phrase, entity or other concept", "fill or remove it"
+                )
+            for phrase, path in self._parsed(("concepts", key), concept):
+                other = owner.setdefault((phrase.text, phrase.languages), key)
+                allowed = concept.shared or self._model.concepts[other].shared
+                if other != key and not allowed:
+                    raise self._fail(
+                        path,
+                        f"the phrase stands in {other!r} too",
+                        "keep one, or set `shared: true` on a concept",
+                    )
+        for i, anti in enumerate(self._model.anti):
+            if not list(self._parsed(("anti", i, "phrases"), anti.phrases)):
+                raise self._fail(("anti", i, "phrases"), "holds no phrase", "add phrases or remove it")
+
+    def _parsed(
+        self, path: tuple[str | int, ...], words: Words
+    ) -> Iterator[tuple[Phrase, tuple[str | int, ...]]]:
+        for language, phrases in words.by_language():
+            for j, written in enumerate(phrases):
+                here = (*path, language, j)
+                try:
+                    yield Phrase.parse(written, 0, LANGUAGES.get(language, EVERY_LANGUAGE)), here
+                except PhraseError as error:
+                    raise self._fail(here, str(error), "remove it or spell it out") from error
+
+    def _check_cycles(self) -> None:
+        concepts = self._model.concepts
+        done: set[str] = set()
+
+        def visit(name: str, trail: tuple[str, ...]) -> None:
+            if name in trail:
+                loop = " -> ".join((*trail[trail.index(name) :], name))
+                raise self._fail(
+                    ("concepts", name, "include"), f"goes round in a circle: {loop}", "cut one link"
+                )
+            if name not in done and name in concepts:
+                for other in concepts[name].include:
+                    visit(other, (*trail, name))
+                done.add(name)
+
+        for name in concepts:
+            visit(name, ())
+
+    def _check_weights(self) -> None:
+        for i, anti in enumerate(self._model.anti):
+            if anti.weight > 0:
+                raise self._fail(
+                    ("anti", i, "weight"), "an anti-concept takes weight away", "make it negative"
+                )
+            if anti.weight == 0 and not anti.mask:
+                raise self._fail(
+                    ("anti", i, "weight"), "does nothing", "give it a negative weight or `mask: true`"
+                )
+        if self._model.thresholds.gray >= self._model.thresholds.accept:
+            raise self._fail(("thresholds", "gray"), "is not below accept", "lower it")

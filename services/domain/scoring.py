@@ -1,0 +1,190 @@
+"""One topic's score over one article: rules, title, repetition, anti-concepts, each kept as evidence."""
+
+from collections.abc import Mapping, Sequence
+from math import fsum
+from typing import NamedTuple
+
+from services.domain.packs import Anti, Rule, TopicPack
+from services.domain.prominence import Places, Seen, prominence
+from services.domain.verdicts import Evidence, TopicMatch, Verdict
+
+_DAMPED = 0.35  # what an anti-concept still takes when the subject is plain
+_FURTHER = 0.35  # each further distinct anti phrase adds this share of the weight
+
+
+class CompiledRule(NamedTuple):
+    rule: Rule
+    needs: frozenset[int]
+    bars: frozenset[int]
+    order: tuple[int, ...]
+
+
+class CompiledAnti(NamedTuple):
+    anti: Anti
+    owner: int
+    unless: frozenset[int]
+
+
+class CompiledTopic:
+    """A pack with its names replaced by owner numbers."""
+
+    def __init__(self, pack: TopicPack, numbers: Mapping[str, int], antis: Sequence[int]) -> None:
+        model = pack.model
+        self.slug, self.hash, self.scale = pack.slug, pack.hash, model.thresholds
+        self.strong = frozenset(numbers[name] for name in model.strong)
+        companies = [
+            Rule(id=name, all=(name,), weight=c.weight) for name, c in model.companies.items() if c.weight
+        ]
+        self.rules = [
+            CompiledRule(
+                rule,
+                frozenset(numbers[n] for n in rule.all),
+                frozenset(numbers[n] for n in rule.none),
+                tuple(numbers[n] for n in rule.all),
+            )
+            for rule in (*model.rules, *companies)
+        ]
+        self.bonuses = [(numbers[b.concept], b) for b in model.title_bonus]
+        self.antis = [
+            CompiledAnti(anti, owner, frozenset(numbers[n] for n in anti.unless))
+            for anti, owner in zip(model.anti, antis, strict=True)
+        ]
+        self.masks = frozenset(a.owner for a in self.antis if a.anti.mask)
+        self.concepts = frozenset(numbers.values())
+        self.anchors = frozenset(r.order[0] for r in self.rules)
+
+
+class Scoring:
+    """One topic's score over one article."""
+
+    def __init__(self, topic: CompiledTopic, places: Places, found: Mapping[int, list[Seen]]) -> None:
+        self._topic, self._places, self._scale = topic, places, topic.scale
+        masks = [seen for owner in topic.masks for seen in found.get(owner, ())]
+        self._found = {
+            owner: kept
+            for owner in found
+            if owner in topic.concepts and (kept := _unmasked(found[owner], masks))
+        }
+        self._antis = found
+        self._evidence: list[Evidence] = []
+        self._subjects: list[Seen] = []
+
+    def match(self) -> TopicMatch | None:
+        """Give the topic's match, or None when nothing speaks for it."""
+        if not self._topic.anchors & self._found.keys():
+            return None
+        for rule in self._topic.rules:
+            if rule.needs <= self._found.keys() and not rule.bars & self._found.keys():
+                self._apply(rule)
+        if not self._evidence:
+            return None
+        self._add_bonuses()
+        self._add_repetition()
+        passing = self._cap_passing()
+        self._add_antis()
+        score = fsum(e.weight for e in self._evidence)
+        if score <= 0:
+            return None
+        return TopicMatch(
+            self._topic.slug,
+            score,
+            self._scale.accept,
+            self._verdict(score, passing=passing),
+            tuple(self._evidence),
+            self._topic.hash,
+        )
+
+    def _verdict(self, score: float, *, passing: bool) -> Verdict:
+        if score >= self._scale.accept:
+            return Verdict.ACCEPTED
+        return Verdict.GRAY if score >= self._scale.gray and not passing else Verdict.MENTION
+
+    def _apply(self, compiled: CompiledRule) -> None:
+        rule = compiled.rule
+        hits = [self._in_zone(self._found[owner], rule.zone) for owner in compiled.order]
+        if not all(hits):
+            return
+        if rule.within is not None and len(hits) > 1:
+            near = [a for a in hits[0] if all(_close(a, other, rule.within) for other in hits[1:])]
+            if not near:
+                return
+            hits = [near, *([o for o in other if _close_any(o, near, rule.within)] for other in hits[1:])]
+        weight = rule.weight * prominence(hits[0], self._places, self._scale)
+        if all(any(self._places.titular(seen) for seen in group) for group in hits):
+            weight *= self._scale.title_boost
+        self._subjects.extend(hits[0])
+        for group in hits:
+            self._add(rule.id, weight / len(hits), min(group, key=lambda seen: seen.sentence))
+
+    def _in_zone(self, hits: list[Seen], zone: str) -> list[Seen]:
+        if zone == "any":
+            return hits
+        inside = self._places.titular if zone == "title" else self._places.heads
+        return [seen for seen in hits if inside(seen)]
+
+    def _add(self, rule: str, weight: float, seen: Seen) -> None:
+        text, start, end = self._places.original(seen)
+        self._evidence.append(Evidence(rule, weight, self._places.zone(seen), text, start, end))
+
+    def _add_bonuses(self) -> None:
+        for owner, bonus in self._topic.bonuses:
+            titled = [seen for seen in self._found.get(owner, ()) if self._places.titular(seen)]
+            if titled:
+                self._add(f"title:{bonus.concept}", bonus.weight, titled[0])
+
+    def _strong(self) -> list[Seen]:
+        seen = {s for owner in self._topic.strong for s in self._found.get(owner, ())}
+        return sorted(seen)
+
+    def _add_repetition(self) -> None:
+        strong = self._strong()
+        if len(strong) > 1:
+            distinct = len({self._places.original(seen)[0].lower() for seen in strong})
+            weight = min(0.25 * (distinct - 1) + 0.1 * (len(strong) - 1), 0.8)
+            if len({seen.sentence for seen in strong}) > 1 or self._places.heads(strong[0]):
+                self._add("repetition", weight, strong[-1])
+
+    def _cap_passing(self) -> bool:
+        """Hold back what a single late sentence earned; say whether that was all there is."""
+        if any(self._places.heads(seen) for seen in self._subjects):
+            return False
+        if len({seen.sentence for seen in self._subjects}) > 1:
+            return False
+        excess = fsum(e.weight for e in self._evidence) - self._scale.passing_cap
+        if excess > 0:
+            self._add("passing", -excess, self._subjects[0])
+        return True
+
+    def _add_antis(self) -> None:
+        strong = self._strong()
+        plain = len({self._places.original(s)[0].lower() for s in strong}) > 1 or any(
+            self._places.titular(s) for s in strong
+        )
+        for anti, owner, unless in self._topic.antis:
+            hits = self._antis.get(owner)
+            if not hits or not anti.weight or unless & self._found.keys():
+                continue
+            distinct = len({self._places.original(seen)[0].lower() for seen in hits})
+            weight = anti.weight * min(1 + _FURTHER * (distinct - 1), anti.cap)
+            self._add(f"anti:{anti.id}", weight * (_DAMPED if plain else 1.0), hits[0])
+
+
+def _unmasked(hits: list[Seen], masks: list[Seen]) -> list[Seen]:
+    if not masks:
+        return hits
+    return [h for h in hits if not any(_hides(mask, h) for mask in masks)]
+
+
+def _hides(mask: Seen, hit: Seen) -> bool:
+    same = mask.in_title == hit.in_title
+    return (
+        same and mask.start < hit.end and hit.start < mask.end and mask.end - mask.start > hit.end - hit.start
+    )
+
+
+def _close(seen: Seen, others: Sequence[Seen], within: int) -> bool:
+    return any(abs(seen.sentence - other.sentence) < within for other in others)
+
+
+def _close_any(seen: Seen, near: Sequence[Seen], within: int) -> bool:
+    return _close(seen, near, within)

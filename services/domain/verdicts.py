@@ -1,0 +1,61 @@
+"""What the classifier says of an article: topics with a verdict and its evidence, entities, concepts."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What a topic is to an article."""
+
+    ACCEPTED = "accepted"
+    GRAY = "gray"
+    MENTION = "mention"
+    INHERITED = "inherited"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One part of a score; `start` and `end` point into the article's title (zone "title") or text."""
+
+    rule: str
+    weight: float
+    zone: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMatch:
+    """A topic's verdict with its reasons."""
+
+    topic: str
+    score: float
+    threshold: float
+    verdict: Verdict
+    evidence: tuple[Evidence, ...]
+    pack_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntityHit:
+    """An entity named in an article."""
+
+    id: str
+    zone: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """All that one matching pass says: matches best first, entities and concepts in order of appearance."""
+
+    matches: tuple[TopicMatch, ...]
+    entities: tuple[EntityHit, ...]
+    concepts: tuple[str, ...]
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """The topics that are a substantial subject, best first."""
+        return tuple(m.topic for m in self.matches if m.verdict is Verdict.ACCEPTED)
