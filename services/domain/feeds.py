@@ -59,6 +59,14 @@ class Document:
 
 
 @dataclass(frozen=True)
+class NotAFeed:
+    """A body that holds no feed: nothing is stored, nothing stored is cleared. `empty`: it has no byte."""
+
+    complaint: str
+    empty: bool = False
+
+
+@dataclass(frozen=True)
 class KnownEntry:
     """An entry held already: its key, address, and the hashes of every version that was seen."""
 

@@ -79,6 +79,7 @@ class PollReason(StrEnum):
     REFUSED_URL = "refused_url"
     REDIRECT_LOOP = "redirect_loop"
     INSECURE_REDIRECT = "insecure_redirect"
+    HOST_BUSY = "host_busy"  # its host had no slot free for too long: no verdict on the feed
     STOPPED = "stopped"  # the poller was told to end: no verdict on the feed
     ABANDONED = "abandoned"  # the poller was killed
     SUPERSEDED = "superseded"  # the lease ran out and another poller took over
@@ -95,6 +96,7 @@ COMPLETE = frozenset(
 )
 WEIGHTS = {
     PollReason.THROTTLED: 0.0,  # paced by its own rule
+    PollReason.HOST_BUSY: 0.0,
     PollReason.STOPPED: 0.0,
     PollReason.DNS_TEMPORARY: 0.25,
     PollReason.CUT: 1.0,
@@ -128,13 +130,14 @@ class ScheduleRule(StrEnum):
 
 @dataclass(frozen=True)
 class Pace:
-    """How a feed stands before a poll. `planned_s` and `gap_s` are None on its first poll."""
+    """How a feed stands before a poll: the wait planned for it and the real gap, None on its first."""
 
     lane: Lane
     interval_s: float
     failure_score: float = 0.0
     planned_s: float | None = None
     gap_s: float | None = None
+    throttled: bool = False  # the poll before this one was
 
 
 @dataclass(frozen=True)
@@ -190,7 +193,7 @@ def decide_schedule(pace: Pace, outcome: Outcome, jitter: float) -> ScheduleDeci
             score = max(pace.failure_score, min(score, NETWORK_DOWN_SCORE))
         wait = min(interval * 2.0 ** min(score, MAX_EXPONENT), max(limits.failing_s, interval))
     if outcome.reason is PollReason.THROTTLED:
-        wait, rule = _throttled(interval, outcome.retry_after_s), ScheduleRule.RETRY_AFTER
+        wait, rule = _throttled(pace, outcome.retry_after_s), ScheduleRule.RETRY_AFTER
     return ScheduleDecision(wait * (1 + JITTER * jitter), rule, interval, weight, score)
 
 
@@ -216,9 +219,11 @@ def _cache_floor(lane: Lane, max_age_s: float | None) -> float:
     return min(max_age_s or 0.0, most)
 
 
-def _throttled(interval_s: float, retry_after_s: float | None) -> float:
+def _throttled(pace: Pace, retry_after_s: float | None) -> float:
+    """What the server asked for, within limits; else a wait that doubles as long as it goes on refusing."""
     if retry_after_s is None:
-        return min(max(2 * interval_s, THROTTLED_LEAST), RETRY_AFTER_MOST)
+        again = 2 * (pace.planned_s or 0.0) if pace.throttled else 0.0
+        return min(max(2 * pace.interval_s, THROTTLED_LEAST, again), RETRY_AFTER_MOST)
     return min(max(retry_after_s, RETRY_AFTER_LEAST), RETRY_AFTER_MOST)
 
 

@@ -4,9 +4,11 @@ from pydantic import SecretStr
 
 from services.adapters.clients import EndpointClients
 from services.adapters.db.engine import Database, connect
+from services.adapters.http import HttpClient
 from services.adapters.queue import Doorbell
 from services.adapters.sealing import KEY_FILE, Sealer
-from services.domain.addresses import RECEIVER_PORTS, AddressPolicy
+from services.adapters.sockets import own_addresses
+from services.domain.addresses import FEED_PORTS, RECEIVER_PORTS, AddressPolicy
 from services.runtime.setting_sources import SettingsError
 from services.runtime.settings import Settings
 
@@ -60,6 +62,12 @@ def open_endpoint_clients(settings: Settings) -> EndpointClients:
     """Clients for sending to receivers: public addresses and those the operator allows."""
     policy = AddressPolicy(allow=settings.allow_networks, ports=RECEIVER_PORTS)
     return EndpointClients(policy, user_agent=user_agent(settings))
+
+
+def open_feed_client(settings: Settings) -> HttpClient:
+    """The client that polls feeds: public addresses and those the operator allows, never our own."""
+    policy = AddressPolicy(allow=settings.allow_networks, ports=FEED_PORTS, own=own_addresses())
+    return HttpClient(policy, user_agent=user_agent(settings), connections=settings.poll_concurrency)
 
 
 def user_agent(settings: Settings) -> str:

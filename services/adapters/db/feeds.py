@@ -107,6 +107,14 @@ def _lane(name: str) -> Lane:
     return Lane(name) if name in _LANE_RANK else Lane.NORMAL
 
 
+def hold(connection: Connection, feed: ClaimedFeed) -> bool:
+    """Whether the claim still stands; if so, the row stays ours until the transaction ends."""
+    held = connection.execute(
+        select(feeds.c.id).where(feeds.c.id == feed.id, feeds.c.fence == feed.fence).with_for_update()
+    )
+    return held.first() is not None
+
+
 def save_poll(connection: Connection, feed: ClaimedFeed, change: FeedUpdate) -> datetime | None:
     """Store how a poll went and give up the lease; gives the next due time.
 
@@ -141,10 +149,13 @@ def save_poll(connection: Connection, feed: ClaimedFeed, change: FeedUpdate) -> 
     return saved
 
 
-def release(connection: Connection, feed: ClaimedFeed) -> None:
-    """Give up the lease without a verdict: the feed is due as before."""
+def release(connection: Connection, feed: ClaimedFeed, *, wait_s: float = 0.0) -> None:
+    """Give up the lease without a verdict: the feed is due as before, or after `wait_s`."""
+    due = func.greatest(feeds.c.next_poll_at, func.clock_timestamp() + timedelta(seconds=wait_s))
     connection.execute(
-        update(feeds).where(feeds.c.id == feed.id, feeds.c.fence == feed.fence).values(lease_until_at=None)
+        update(feeds)
+        .where(feeds.c.id == feed.id, feeds.c.fence == feed.fence)
+        .values(lease_until_at=None, next_poll_at=due if wait_s else feeds.c.next_poll_at)
     )
 
 
