@@ -1,8 +1,8 @@
 """The notifier's loop: plan (route, release, take back what was lost), claim, send, save.
 
 Database work runs in a thread, sends on the loop. It looks every 250 ms while busy and every second when
-idle; a result that was saved frees a slot and wakes the claim at once. Rows are not announced by NOTIFY, which
-takes a lock over the whole database at commit.
+idle; a result that was saved frees a slot and wakes the claim at once. Rows are not announced by NOTIFY,
+which takes a lock over the whole database at commit.
 """
 
 import asyncio

@@ -186,13 +186,12 @@ def _free_endpoints(connection: Connection, now: datetime) -> dict[int, tuple[An
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
     # A second statement, so that it sees what the last holder of these locks committed.
-    busy: dict[int, int] = dict(
-        connection.execute(
-            select(deliveries.c.endpoint_id, func.count())
-            .where(deliveries.c.state == "sending")
-            .group_by(deliveries.c.endpoint_id)
-        ).tuples()
+    sending = connection.execute(
+        select(deliveries.c.endpoint_id, func.count().label("busy"))
+        .where(deliveries.c.state == "sending")
+        .group_by(deliveries.c.endpoint_id)
     )
+    busy = {row.endpoint_id: row.busy for row in sending}
     free = {}
     for row in rows:
         slots = (1 if row.failures_running >= AILING_AFTER else SLOTS) - busy.get(row.id, 0)

@@ -111,7 +111,7 @@ def disable_endpoint(
 
 
 def enable_endpoint(connection: Connection, endpoint_id: int, *, now: datetime) -> Endpoint | None:
-    """Send to it again; held messages fall due one a second, the oldest first."""
+    """Send to it again; held messages fall due one a second, the oldest first, with a fresh schedule."""
     values = {
         "state": "active",
         "disabled_reason": None,
@@ -131,7 +131,7 @@ def enable_endpoint(connection: Connection, endpoint_id: int, *, now: datetime) 
     connection.execute(
         update(deliveries)
         .where(deliveries.c.id == held.c.id)
-        .values(state="pending", due_at=now + (held.c.place - 1) * timedelta(seconds=1))
+        .values(state="pending", attempts=0, due_at=now + (held.c.place - 1) * timedelta(seconds=1))
     )
     return found
 

@@ -103,7 +103,7 @@ def lock_group(connection: Connection, key: GroupKey) -> DueGroup | None:
     Call it before reading the told log: once the rows are locked, what was found settled is recorded there.
     """
     rows = connection.execute(
-        select(deliveries, *(column.label(f"event_{column.key}") for column in events.c))
+        select(deliveries, *(column.label(f"of_event_{column.key}") for column in events.c))
         .join(events, events.c.id == deliveries.c.event_id)
         .where(*_belongs(key))
         .order_by(deliveries.c.id)
@@ -203,12 +203,12 @@ def _waiting(row: Row[Any]) -> Waiting:
         folded_into_id=row.folded_into_id,
         routed_at=row.created_at,
         event=EventView(
-            id=row.event_id,
-            type=row.event_type,
-            reason=row.event_reason,
-            development_id=row.event_development_id,
-            sequence=row.event_sequence,
-            payload=row.event_payload,
-            recorded_at=row.event_recorded_at,
+            id=row.of_event_id,
+            type=row.of_event_type,
+            reason=row.of_event_reason,
+            development_id=row.of_event_development_id,
+            sequence=row.of_event_sequence,
+            payload=row.of_event_payload,
+            recorded_at=row.of_event_recorded_at,
         ),
     )
