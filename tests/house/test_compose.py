@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from services.runtime.setting_sources import FILE_VARIABLE
 from services.runtime.settings import Settings
 from tests.house.tree import ROOT
 
@@ -29,7 +30,7 @@ def test_the_compose_file_follows_the_schema() -> None:
 
 
 def test_every_variable_in_the_shipped_files_is_a_setting() -> None:
-    known = {f"TRADEWIRE_{name.upper()}" for name in Settings.model_fields}
+    known = {f"TRADEWIRE_{name.upper()}" for name in Settings.model_fields} | {FILE_VARIABLE}
     named = {
         name.removesuffix("_FILE") if name.removesuffix("_FILE") in known else name
         for path in SHIPPED
