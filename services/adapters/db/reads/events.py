@@ -1,0 +1,63 @@
+"""The log of events as the API shows it: numbered rows only, so that nobody steps over a late one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.adapters.db.reads.keyset import rows
+from services.adapters.db.tables import events
+
+NAMES = (
+    "seq",
+    "id",
+    "type",
+    "reason",
+    "development_id",
+    "sequence",
+    "schema_version",
+    "recorded_at",
+    "payload",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Events after a number. `through` is the last number that was looked at; go on after it.
+
+    `oldest` is the smallest number still kept, None where there is none.
+    """
+
+    rows: list[dict[str, Any]]
+    through: int
+    oldest: int | None
+    newest: int
+
+
+def events_after(
+    connection: Connection,
+    after: int,
+    *,
+    limit: int,
+    types: Sequence[str] = (),
+    topics: Sequence[str] = (),
+) -> Stretch:
+    """At most `limit` events numbered above `after`, in order.
+
+    The bounds are read first: a row numbered in between is left for the next call, never skipped.
+    """
+    bounds = connection.execute(select(func.min(events.c.seq), func.max(events.c.seq))).one()
+    oldest, newest = bounds[0], int(bounds[1] or 0)
+    statement = select(*(events.c[name] for name in NAMES)).where(
+        events.c.seq > after, events.c.seq <= newest
+    )
+    if types:
+        statement = statement.where(events.c.type.in_(types))
+    if topics:
+        told = events.c.payload["development"]["topics"].cast(JSONB)
+        statement = statement.where(told.has_any(func.array(list(topics))))
+    found = rows(connection, statement.order_by(events.c.seq).limit(limit), NAMES)
+    through = int(found[-1]["seq"]) if len(found) == limit else max(after, newest)
+    return Stretch(found, through, oldest, newest)

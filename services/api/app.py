@@ -1,0 +1,58 @@
+"""The app: every route, its failures and its pages, around one context."""
+
+from fastapi import FastAPI
+
+from services.api.answers import JsonResponse
+from services.api.context import Context
+from services.api.handlers import add_handlers
+from services.api.middleware import Gate
+from services.api.openapi import describe
+from services.api.pages import landing, site
+from services.api.routes import (
+    articles,
+    deliveries,
+    developments,
+    endpoints,
+    events,
+    feeds,
+    health,
+    milestones,
+    subscriptions,
+    topics,
+)
+from services.api.webhooks import webhooks
+
+RESOURCES = (
+    topics,
+    developments,
+    articles,
+    milestones,
+    events,
+    feeds,
+    endpoints,
+    subscriptions,
+    deliveries,
+)
+
+
+def create_app(context: Context) -> FastAPI:
+    """The app that serves `context`. Nothing is opened or asked for before the first request."""
+    app = FastAPI(
+        title="tradewire",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        default_response_class=JsonResponse,
+        redirect_slashes=False,
+        webhooks=webhooks,
+    )
+    app.state.context = context
+    app.state.figures = health.figures_of(context)
+    app.state.overview = landing.overview_of(context)
+    for part in (*RESOURCES, health, landing, site):
+        app.include_router(part.router)
+    add_handlers(app)
+    describe(app)
+    app.add_middleware(Gate, metrics=context.metrics)
+    return app

@@ -1,0 +1,78 @@
+"""Is the process alive, is it ready, and how are the others: the answers of /livez, /readyz and the start page."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.adapters.db import migrate
+from services.adapters.db.health import facts, is_outage
+from services.adapters.db.heartbeats import list_heartbeats
+from services.api.context import Context
+
+FRESH_S = 30.0
+EXPECTED = ("poller", "classifier", "notifier", "api")
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether requests can be served (`ready`), what of it is in doubt, and the pulse of each service."""
+
+    ready: bool
+    checks: dict[str, dict[str, Any]]
+    services: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def status(self) -> str:
+        """`unready`, `degraded` (served, though something is away) or `ok`."""
+        if not self.ready:
+            return "unready"
+        sound = all(check["ok"] for check in self.checks.values())
+        return "ok" if sound else "degraded"
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is answered."""
+        return {"status": self.status, "checks": self.checks, "services": self.services}
+
+
+def read_readiness(context: Context) -> Readiness:
+    """Ask PostgreSQL and Redis. Without PostgreSQL or the newest tables nothing can be served."""
+    checks: dict[str, dict[str, Any]] = {}
+    try:
+        with context.database.transaction() as connection:
+            server, beats = facts(connection), list_heartbeats(connection)
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        checks["postgres"] = {"ok": False, "detail": "not reached"}
+        return Readiness(False, checks)
+    head = migrate.head()
+    migrated = server.revision == head
+    checks["postgres"] = {"ok": True, "detail": f"PostgreSQL {server.version}"}
+    checks["migrations"] = {
+        "ok": migrated,
+        "detail": f"at {server.revision}" if migrated else f"at {server.revision}, needed {head}",
+    }
+    if context.doorbell is not None:
+        depth = context.doorbell.depth()
+        detail = "not reached: entries wait for the sweeper" if depth is None else f"{depth} jobs waiting"
+        checks["redis"] = {"ok": depth is not None, "detail": detail}
+    services = [
+        {
+            "service": beat.service,
+            "instance": beat.instance,
+            "started_at": beat.started_at,
+            "age_s": round(beat.age_s, 1),
+            "fresh": beat.age_s < FRESH_S,
+        }
+        for beat in beats
+    ]
+    return Readiness(migrated, checks, services)
+
+
+def pulse(readiness: Readiness) -> list[dict[str, Any]]:
+    """One row a service that should run: its instances, and how long ago the last one was heard of."""
+    rows = []
+    for name in EXPECTED:
+        ages = [one["age_s"] for one in readiness.services if one["service"] == name]
+        fresh = sum(age < FRESH_S for age in ages)
+        rows.append({"service": name, "fresh": fresh, "age_s": min(ages, default=None)})
+    return rows

@@ -1,0 +1,27 @@
+"""A value that is remembered for a few seconds, so that a page asked for often costs the database little."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Lately(Generic[T]):
+    """What `make` gave last, for `seconds`; callers who come meanwhile wait for one of them to make it."""
+
+    def __init__(
+        self, seconds: float, make: Callable[[], T], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._seconds, self._make, self._clock = seconds, make, clock
+        self._lock = threading.Lock()
+        self._held: tuple[float, T] | None = None
+
+    def get(self) -> T:
+        """The value; whatever making it raises is passed on, and nothing is remembered."""
+        with self._lock:
+            now = self._clock()
+            if self._held is None or now - self._held[0] >= self._seconds:
+                self._held = (now, self._make())
+            return self._held[1]

@@ -1,0 +1,116 @@
+"""Feeds."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from services.api.models.values import Asked, FeedKind, Lane, Shown
+
+Url = Annotated[
+    str, Field(min_length=8, max_length=2048, examples=["https://www.federalregister.gov/feed.rss"])
+]
+Language = Annotated[str, Field(pattern="^[a-z]{2}$", examples=["en"])]
+Country = Annotated[str, Field(pattern="^[A-Z]{2}$", examples=["MX"])]
+Interval = Annotated[float, Field(ge=60, le=86_400, description="Seconds between polls, to begin with.")]
+TopicSlugs = Annotated[list[Annotated[str, Field(min_length=1, max_length=80)]], Field(max_length=50)]
+
+
+class Feed(Shown):
+    """An address that is polled."""
+
+    id: str = Field(examples=["feed_12"])
+    slug: str
+    url: str
+    title: str
+    publisher: str
+    language: str | None
+    country: str | None
+    kind: str = Field(examples=["official"])
+    lane: str
+    topics: list[str]
+    enabled: bool
+    state: str = Field(examples=["active"])
+    interval_s: float
+    next_poll_at: datetime
+    last_polled_at: datetime | None
+    last_ok_at: datetime | None
+    last_status: int | None
+    last_reason: str | None
+    last_error: str | None
+    failing_since_at: datetime | None
+    notes: str | None
+    created_at: datetime
+
+
+class Fetch(Shown):
+    """One attempt to read a feed."""
+
+    id: int
+    started_at: datetime
+    finished_at: datetime | None
+    url: str
+    final_url: str | None
+    status: int | None
+    reason: str | None
+    wire_bytes: int
+    decoded_bytes: int
+    entries_seen: int
+    entries_new: int
+    entries_edited: int
+    entries_bad: int
+    complaint: str | None
+    error_class: str | None
+    error: str | None
+    next_poll_at: datetime | None
+    schedule_rule: str | None
+
+
+class FeedDetail(Feed):
+    """A feed with its last fetches, the newest first."""
+
+    fetches: list[Fetch]
+
+
+class FeedPage(Shown):
+    """One page of feeds."""
+
+    items: list[Feed]
+    next_cursor: str | None
+
+
+class NewFeed(Asked):
+    """A feed to be polled from now on."""
+
+    url: Url
+    slug: str | None = Field(
+        None,
+        pattern="^[a-z0-9][a-z0-9-]{0,79}$",
+        description="A short name that stays; made from the address where it is left out.",
+    )
+    title: str = Field("", max_length=300)
+    publisher: str = Field("", max_length=200)
+    language: Language | None = None
+    country: Country | None = None
+    kind: FeedKind = "news"
+    lane: Lane = "normal"
+    topics: TopicSlugs = Field(default_factory=list)
+    enabled: bool = True
+    interval_s: Interval = 900
+    notes: str | None = Field(None, max_length=2000)
+
+
+class FeedChange(Asked):
+    """What is to be changed; what is left out stays."""
+
+    url: Url | None = None
+    title: str | None = Field(None, max_length=300)
+    publisher: str | None = Field(None, max_length=200)
+    language: Language | None = None
+    country: Country | None = None
+    kind: FeedKind | None = None
+    lane: Lane | None = None
+    topics: TopicSlugs | None = None
+    enabled: bool | None = None
+    interval_s: Interval | None = None
+    notes: str | None = Field(None, max_length=2000)

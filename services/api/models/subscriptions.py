@@ -1,0 +1,65 @@
+"""Subscriptions."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from services.api.models.values import Asked, Shown
+
+Name = Annotated[str, Field(min_length=1, max_length=200, examples=["Minerals, official sources"])]
+FilterObject = Annotated[
+    dict[str, Any],
+    Field(
+        description="Any-of inside a clause, all-of between; each list has a not_ form; empty takes everything.",
+        examples=[{"topics": ["critical-minerals"], "languages": ["en", "es"], "min_sources": 2}],
+    ),
+]
+GroupWait = Annotated[
+    float, Field(ge=0, le=86_400, description="Seconds before the first message on a development.")
+]
+UpdateInterval = Annotated[
+    float, Field(ge=0, le=604_800, description="Least seconds between two messages on one.")
+]
+
+
+class Subscription(Shown):
+    """Which events an endpoint hears of, and in what rhythm."""
+
+    id: str = Field(examples=["sub_4"])
+    endpoint_id: str = Field(examples=["ep_1"])
+    name: str
+    filter: FilterObject
+    group_wait_s: float
+    update_interval_s: float
+    state: str = Field(examples=["active"])
+    after_seq: int = Field(description="It hears only of events numbered after this one.")
+    version: int
+    created_at: datetime
+
+
+class SubscriptionPage(Shown):
+    """One page of subscriptions."""
+
+    items: list[Subscription]
+    next_cursor: str | None
+
+
+class NewSubscription(Asked):
+    """A subscription; what is left out is as the settings say."""
+
+    endpoint_id: str = Field(examples=["ep_1"])
+    name: Name
+    filter: FilterObject = Field(default_factory=dict)
+    group_wait_s: GroupWait | None = None
+    update_interval_s: UpdateInterval | None = None
+
+
+class SubscriptionChange(Asked):
+    """What is to be changed; what is left out stays."""
+
+    name: Name | None = None
+    filter: FilterObject | None = None
+    group_wait_s: GroupWait | None = None
+    update_interval_s: UpdateInterval | None = None
+    state: Literal["active", "paused"] | None = None

@@ -1,0 +1,38 @@
+"""Values that several nouns share: enumerations, and the bases of requests and answers."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Status = Literal["emerging", "active", "quiet", "closed", "reopened"]
+Stage = Literal["proposed", "announced", "published", "in_force", "suspended", "struck_down", "expired"]
+Cue = Literal["takes_effect", "deadline", "hearing", "review", "expiry", "vote", "launch", "meeting", "other"]
+FeedKind = Literal[
+    "official", "news", "trade_press", "industry_assoc", "think_tank", "law_firm", "search_feed", "manual"
+]
+FeedState = Literal["active", "missing", "gone", "refused"]
+Lane = Literal["official", "priority", "normal", "slow"]
+EventType = Literal[
+    "development.opened",
+    "development.updated",
+    "milestone.added",
+    "development.merged",
+    "development.corrected",
+    "feed.unhealthy",
+    "test",
+]
+DeliveryState = Literal[
+    "waiting", "pending", "sending", "delivered", "exhausted", "folded", "withheld", "held", "cancelled"
+]
+
+
+class Shown(BaseModel):
+    """An answer. Fields may be added at any time: readers skip what they do not know."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
+class Asked(BaseModel):
+    """A request's body. Unknown fields are refused, so that a misspelt one never counts as left out."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)

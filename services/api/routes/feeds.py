@@ -1,0 +1,154 @@
+"""/v1/feeds: the addresses that are polled."""
+
+import hashlib
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from services.adapters.db import feeds as table
+from services.adapters.db.reads.feeds import FeedFilter, get_feed, list_feeds
+from services.api import views
+from services.api.addresses import check_feed_url
+from services.api.answers import Row, detail_answer, json_answer, page_answer, position, require_version
+from services.api.auth import Scope, needs
+from services.api.context import Context, Current
+from services.api.models.feeds import FeedChange, FeedDetail, FeedPage, NewFeed
+from services.api.models.values import FeedKind, FeedState
+from services.api.parameters import FeedId, Languages, PageParameters, no_parameters
+from services.api.problems import CONFLICT, Fault, Problem, invalid, missing
+from services.domain.ids import Kind, public
+
+router = APIRouter(prefix="/v1/feeds", tags=["feeds"])
+READ = [needs(Scope.READ)]
+WRITE = [needs(Scope.FEEDS), Depends(no_parameters)]
+CONFIGURED = (
+    "url", "title", "publisher", "language", "country", "kind", "lane", "topics", "enabled", "notes",
+)  # fmt: skip
+REQUIRED = frozenset({"url", "title", "publisher", "kind", "lane", "topics", "enabled", "interval_s"})
+
+
+class FeedQuery(PageParameters):
+    """How a list of feeds is narrowed."""
+
+    state: list[FeedState] = Field(default_factory=list, description="In any of these states.")
+    language: Languages = Field(default_factory=list, description="Said to be in any of these languages.")
+    kind: list[FeedKind] = Field(default_factory=list, description="Of any of these kinds.")
+    enabled: bool | None = Field(None, description="Only those that are polled, or that are not.")
+    q: str | None = Field(
+        None, min_length=1, max_length=200, description="Part of the name, title, publisher or address."
+    )
+
+    def wanted(self) -> FeedFilter:
+        """The same, as the database takes it."""
+        return FeedFilter(tuple(self.state), tuple(self.language), tuple(self.kind), self.enabled, self.q)
+
+
+@router.get("", operation_id="list_feeds", dependencies=READ, responses={200: {"model": FeedPage}})
+def list_some(query: Annotated[FeedQuery, Query()], request: Request, context: Current) -> Response:
+    """List feeds in the order of their ids."""
+    after = position(context, request, query)
+    with context.database.transaction() as connection:
+        page = list_feeds(connection, query.wanted(), after=after, limit=query.limit)
+    return page_answer(context, request, query, page, views.feed)
+
+
+@router.get(
+    "/{feed_id}",
+    operation_id="get_feed",
+    dependencies=[*READ, Depends(no_parameters)],
+    responses={200: {"model": FeedDetail}},
+)
+def get(feed_id: FeedId, request: Request, context: Current) -> Response:
+    """Get one feed with its last 20 fetches."""
+    return _detail(request, _load(context, feed_id))
+
+
+@router.post(
+    "",
+    operation_id="create_feed",
+    status_code=201,
+    dependencies=WRITE,
+    responses={201: {"model": FeedDetail}},
+)
+def create(asked: NewFeed, request: Request, context: Current) -> Response:
+    """Add a feed; it is polled at once. Its address must be public, or in a network the operator allows."""
+    check_feed_url(context.settings, asked.url)
+    values = asked.model_dump() | {"slug": asked.slug or _slug(asked.url)}
+    with context.database.transaction() as connection:
+        feed_id = table.add_feed(connection, values)
+    if feed_id is None:
+        raise Problem(CONFLICT, f"Another feed has this address, or the slug {values['slug']}.")
+    location = f"/v1/feeds/{public(Kind.FEED, feed_id)}"
+    return _detail(request, _load(context, feed_id), status=201, location=location)
+
+
+@router.patch(
+    "/{feed_id}", operation_id="change_feed", dependencies=WRITE, responses={200: {"model": FeedDetail}}
+)
+def change(feed_id: FeedId, asked: FeedChange, request: Request, context: Current) -> Response:
+    """Change, enable or disable a feed. A new address starts afresh."""
+    changes = asked.model_dump(exclude_unset=True)
+    empty = [name for name in sorted(changes.keys() & REQUIRED) if changes[name] is None]
+    if empty:
+        faults = [Fault("may be left out, but not null", pointer=f"#/{name}") for name in empty]
+        raise invalid("Some values may not be null.", *faults)
+    current = _load(context, feed_id)
+    require_version(request, _version(current))
+    if "url" in changes:
+        if changes["url"] == current["url"]:
+            del changes["url"]
+        else:
+            check_feed_url(context.settings, changes["url"])
+    if changes:
+        with context.database.transaction() as connection:
+            table.change_feed(connection, feed_id, changes)
+    return _detail(request, _load(context, feed_id))
+
+
+@router.post(
+    "/{feed_id}/poll",
+    operation_id="poll_feed",
+    status_code=202,
+    dependencies=WRITE,
+    responses={202: {"model": FeedDetail}},
+)
+def poll(feed_id: FeedId, request: Request, context: Current) -> Response:
+    """Have a feed polled next, whatever its schedule says."""
+    _load(context, feed_id)
+    with context.database.transaction() as connection:
+        due = table.make_due(connection, feed_id)
+    if not due:
+        raise Problem(CONFLICT, "The feed is disabled, or is the one of documents brought in by hand.")
+    return json_answer(views.feed(_load(context, feed_id)), status=202)
+
+
+def _load(context: Context, feed_id: int) -> Row:
+    with context.database.transaction() as connection:
+        feed = get_feed(connection, feed_id)
+    if feed is None:
+        raise missing("feed", public(Kind.FEED, feed_id))
+    return feed
+
+
+def _detail(request: Request, feed: Row, **how: Any) -> Response:
+    return detail_answer(request, views.feed(feed), version=_version(feed), **how)
+
+
+def _version(feed: Row) -> str:
+    """What an operator has configured, as a digest: polls change a feed all the time, and are no conflict."""
+    configured = [feed[name] for name in CONFIGURED]
+    return hashlib.sha256(orjson.dumps(configured)).hexdigest()[:12]
+
+
+def _slug(url: str) -> str:
+    """A name from an address: host and path, and a digest that keeps two of one host apart."""
+    parts = urlsplit(url)
+    words = "".join(
+        c if c.isascii() and c.isalnum() else "-" for c in f"{parts.hostname}{parts.path}".lower()
+    )
+    name = "-".join(word for word in words.split("-") if word)[:60]
+    return f"{name}-{hashlib.sha256(url.encode()).hexdigest()[:6]}"
