@@ -1,7 +1,7 @@
 """Runs the services as processes of their own: restarts them with back-off, shows their lines, drains them.
 
-One thread, one loop: whoever supervises calls :meth:`Supervisor.step` again and again, from the main thread, since
-the children are tied to the life of the thread that started them.
+One thread, one loop: whoever supervises calls :meth:`Supervisor.step` again and again, from the main thread,
+since the children are tied to the life of the thread that started them.
 """
 
 import os
@@ -84,7 +84,7 @@ class Supervisor:
         return sum(kept.restarts for kept in self._kept)
 
     def step(self, timeout_s: float = 0.2) -> None:
-        """Pass on lines for up to `timeout_s`, then look after the processes. Sets `failure` when it gives up."""
+        """Pass on lines for up to `timeout_s`, then look after the processes; `failure` says it gave up."""
         self._pump(timeout_s)
         for kept in self._kept:
             if kept.process is None:
@@ -154,27 +154,32 @@ class Supervisor:
         for key, _ in self._selector.select(timeout_s):
             self._read(key.data)
 
-    def _read(self, kept: _Kept) -> None:
+    def _read(self, kept: _Kept) -> bool:
+        """Pass on what has arrived; False if there is nothing more for now."""
         assert kept.process is not None
         assert kept.process.stdout is not None
         try:
             chunk = os.read(kept.process.stdout.fileno(), 65536)
         except BlockingIOError:
-            return
-        if not chunk:
+            return False
+        if not chunk and kept.process.stdout in self._watched():
             self._selector.unregister(kept.process.stdout)
         *lines, kept.rest = (kept.rest + chunk).split(b"\n")
         for line in lines:
             self._emit(kept.spec.name, line.decode(errors="replace"))
+        return bool(chunk)
+
+    def _watched(self) -> list[object]:
+        return [key.fileobj for key in self._selector.get_map().values()]
 
     def _close(self, kept: _Kept) -> None:
         """Pass on what is left of its output and forget the process."""
         assert kept.process is not None
         output = kept.process.stdout
         assert output is not None
-        if output in (key.fileobj for key in self._selector.get_map().values()):
-            self._read(kept)
-        if output in (key.fileobj for key in self._selector.get_map().values()):
+        while self._read(kept):
+            pass
+        if output in self._watched():
             self._selector.unregister(output)
         if kept.rest:
             self._emit(kept.spec.name, kept.rest.decode(errors="replace"))
