@@ -1,0 +1,168 @@
+"""`tradewire classify`: entries in, topics, developments, copies and milestones out; no server, no network."""
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import orjson
+import typer
+
+from services.adapters.seeds import default_classifier
+from services.cli.options import err
+from services.domain.articles import Entry
+from services.domain.packs import PackError
+from services.domain.tracking import Tracker
+from services.runtime.settings import load_settings
+
+_PROGRESS_S = 1.0
+_TEXTS = ("title", "summary", "content", "publisher")
+
+
+class BadLineError(ValueError):
+    """A line that is no entry; the message says where and what to do."""
+
+
+def classify(
+    source: Annotated[
+        str, typer.Argument(metavar="IN", help="File of entries, one JSON object a line; - for stdin.")
+    ],
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="OUT", help="File for the verdicts; - for stdout.")
+    ] = "-",
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Leave out lines that are no entries instead of stopping.")
+    ] = False,
+) -> None:
+    """Classify and group a file of entries, without any server.
+
+    An entry is {"id", "title", "summary", "published", "lang", "publisher", "url"}, "content" too if there is any;
+    only the id is needed. Each gives one line: its topics with evidence, its development, the entry it copies and
+    the dates it announces. Entries are taken in order of publication, undated ones last.
+    """
+    settings = load_settings()
+    try:
+        tracker = Tracker(default_classifier(settings.topics_dir, settings.entities_file))
+        with _input(source) as lines:
+            count = _observe(tracker, lines, skip_bad=skip_bad)
+    except (BadLineError, PackError, OSError) as error:
+        err.print(f"tradewire classify: {error}", markup=False)
+        raise typer.Exit(2) from error
+    begun = time.monotonic()
+    results = tracker.results()
+    try:
+        with _output(output) as sink:
+            sink.writelines(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in results)
+    except OSError as error:
+        err.print(f"tradewire classify: cannot write {output}: {error.strerror}", markup=False)
+        raise typer.Exit(2) from error
+    on_topic = sum(bool(row["topics"]) for row in results)
+    developments = len({row["development"] for row in results} - {None})
+    err.print(
+        f"{count} entries in {time.monotonic() - begun:.1f} s: {on_topic} on topic, {developments} developments"
+    )
+
+
+@contextmanager
+def _input(source: str) -> Iterator[BinaryIO]:
+    if source == "-":
+        yield sys.stdin.buffer
+        return
+    with Path(source).open("rb") as lines:
+        yield lines
+
+
+@contextmanager
+def _output(target: str) -> Iterator[BinaryIO]:
+    if target == "-":
+        yield sys.stdout.buffer
+        return
+    with Path(target).open("wb") as sink:
+        yield sink
+
+
+def _observe(tracker: Tracker, lines: Iterable[bytes], *, skip_bad: bool) -> int:
+    known: set[str] = set()
+    lacking = {"title": 0, "text": 0, "date": 0, "language": 0}
+    said = time.monotonic()
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            entry = read_entry(line, number)
+            if entry.id in known:
+                raise BadLineError(
+                    f"line {number}: the id {entry.id!r} was used before; give each entry its own"
+                )
+        except BadLineError as error:
+            if not skip_bad:
+                raise
+            err.print(f"left out: {error}", markup=False)
+            continue
+        known.add(entry.id)
+        _note(entry, lacking)
+        tracker.observe(entry)
+        if time.monotonic() - said > _PROGRESS_S:
+            said = time.monotonic()
+            err.print(f"read {len(known)} entries …")
+    noted = ", ".join(f"{count} without {what}" for what, count in lacking.items() if count)
+    if noted:
+        err.print(f"taken as they are: {noted}")
+    return len(known)
+
+
+def _note(entry: Entry, lacking: dict[str, int]) -> None:
+    lacking["title"] += not entry.title
+    lacking["text"] += not (entry.summary or entry.content)
+    lacking["date"] += entry.published_at is None
+    lacking["language"] += entry.language is None
+
+
+def read_entry(line: bytes, number: int) -> Entry:
+    """Read one line. Raises BadLineError, which names the line, the field and the remedy."""
+    try:
+        row = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise BadLineError(f"line {number} is no JSON ({error}); write one object a line") from error
+    if not isinstance(row, dict):
+        raise BadLineError(f'line {number} is no JSON object; write {{"id": …, "title": …, …}}')
+    identifier = row.get("id")
+    if isinstance(identifier, bool) or not isinstance(identifier, str | int) or identifier == "":
+        raise BadLineError(f'line {number} has no "id"; give each entry a text or number of its own')
+    texts = {name: _text(row, name, number) for name in _TEXTS}
+    return Entry(
+        id=str(identifier),
+        title=texts["title"],
+        summary=texts["summary"],
+        content=texts["content"],
+        publisher=texts["publisher"],
+        url=_text(row, "url", number) or None,
+        language=_text(row, "lang", number) or None,
+        published_at=_date(row.get("published"), number),
+    )
+
+
+def _text(row: dict[str, object], name: str, number: int) -> str:
+    value = row.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise BadLineError(f'line {number}: "{name}" must be text, not {type(value).__name__}')
+    return value
+
+
+def _date(value: object, number: int) -> datetime | None:
+    if value is None or value == "":
+        return None
+    try:
+        if not isinstance(value, str):
+            raise TypeError
+        at = datetime.fromisoformat(value.strip())
+        return (at if at.tzinfo is not None else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise BadLineError(
+            f'line {number}: "published" is {value!r}; write ISO 8601, like 2026-07-01T12:00:00Z, or null'
+        ) from error

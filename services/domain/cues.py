@@ -1,0 +1,119 @@
+"""Words beside a date that say what will happen then, and the verbs that say which way the date lies."""
+
+import re
+from collections.abc import Mapping
+
+from services.domain.dates import Direction
+
+
+def _any(words: str) -> re.Pattern[str]:
+    """Compile "expir* run out" into a pattern of whole words; `_` stands for a space, `*` for any ending."""
+    parts = [re.escape(word).replace(r"\*", r"\w*").replace("_", r"\s") for word in words.split()]
+    return re.compile(rf"\b(?:{'|'.join(parts)})(?!\w)")
+
+
+# Earlier kinds win where two cues are equally near.
+CUES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
+    "en": {
+        "takes_effect": _any(
+            "effect effective into_force in_force appl* come_into kick_in kicks_in impose* imposed enforce*"
+            " rise* rises enact*"
+        ),
+        "expiry": _any(
+            "expir* laps* sunset* run_out runs_out ends end ending until extend* extension prolong* suspended_until"
+            " frozen_until"
+        ),
+        "deadline": _any(
+            "deadline* due comments_by by_no_later must submit* submission* no_later comment* required window answer*"
+            " report*"
+        ),
+        "hearing": _any("hearing* testif* testimony"),
+        "review": _any("review* decid* decision* renew* reassess* revisit*"),
+        "vote": _any("vot* ballot* election* midterm*"),
+        "meeting": _any(
+            "meet* summit* talk* round* dialogue* conference* discuss* visit* negotiat* gather* session* resume* take_place takes_place held"
+        ),
+        "launch": _any(
+            "start* begin* began open* launch* operat* production come_online go_live complet* consolidat* break_ground"
+            " groundbreaking finish* ready build* commission*"
+        ),
+    },
+    "es": {
+        "takes_effect": _any(
+            "vigor vigencia rige regira* rijan aplica* aplicara* efecto entrara* surtira* cobrara* gravara*"
+        ),
+        "expiry": _any(
+            "vence* vencimiento expir* caduc* termina* terminar hasta_el extend* prorrog* prolong* concluy*"
+        ),
+        "deadline": _any(
+            "plazo limite fecha_limite tardar debera* debe deben entregar* comentarios presentar* antes_del"
+        ),
+        "hearing": _any("audiencia* comparec* comparezca"),
+        "review": _any("revis* decid* decision* renov* evaluara* evaluacion"),
+        "vote": _any("vot* eleccion* comicios sufragio"),
+        "meeting": _any(
+            "reun* cumbre* ronda* dialog* foro* conferencia* negocia* mesas encuentro* visita* platicas conversaciones"
+            " sesion* cita reanud* tendra_lugar celebrara*"
+        ),
+        "launch": _any(
+            "inici* comenz* empez* arranc* arrancara* operar* opera* listo lista produccion abrira* lanz* inaugur*"
+            " consolid* estara* construccion prevista previsto fabrica*"
+        ),
+    },
+    "fr": {
+        "takes_effect": _any("vigueur effet appliqu* applica* s'applique* frapp* entrer* instaur*"),
+        "expiry": _any("expir* echeance* prend_fin termin* jusqu'au prolong* caduc* suspendu* court"),
+        "deadline": _any(
+            "delai* limite doit doivent devra devront remettre commentaires soumettre tard avant_le d'ici"
+        ),
+        "hearing": _any("audience* audition* temoign*"),
+        "review": _any("revis* examen* decid* decision* renouvel* reexam* evalu*"),
+        "vote": _any("vot* election* scrutin* referendum"),
+        "meeting": _any(
+            "reun* sommet* rencontre* negocia* pourparlers dialogue* ronde* tour conference* visite* reprendr* aura_lieu auront_lieu tiendra*"
+        ),
+        "launch": _any(
+            "debut* commenc* demarr* ouvr* lanc* production mise_en_service exploit* operationnel* pret construction"
+            " inaugur* achev*"
+        ),
+    },
+}
+
+_FLAGS = re.IGNORECASE
+
+# Matched on the text as written: accents tell Spanish tenses apart.
+TENSES: Mapping[str, Mapping[Direction, re.Pattern[str]]] = {
+    "en": {
+        Direction.FUTURE: re.compile(
+            r"\b(?:will|would|shall|expected|scheduled|set to|due|plans? to|planned|must|going to|upcoming|slated|is to"
+            r"|are to|to (?:be|meet|take|start|begin|discuss|open|hold)|ahead|next)\b",
+            _FLAGS,
+        ),
+        Direction.PAST: re.compile(
+            r"\b(?:said|told|was|were|had|has|have|met|took|held|made|gave|began|came|sent|wrote|put|cut|\w{3,}ed)\b"
+            r"(?<!expected)(?<!scheduled)(?<!planned)(?<!slated)",
+            _FLAGS,
+        ),
+    },
+    "es": {
+        Direction.FUTURE: re.compile(
+            r"\b(?:\w+(?:ará|erá|irá|drá|brá|arán|erán|irán|drán|brán)|va a|van a|se prevé|previst[oa]s?|debe|deben"
+            r"|programad[oa]s?|próxim[oa]s?|espera|planea|a partir|habría de)\b",
+            _FLAGS,
+        ),
+        Direction.PAST: re.compile(
+            r"\b(?:\w+(?:ó|aron|ieron|aba|ía)|fue|fueron|dijo|hizo|ha|han|hubo)\b", _FLAGS
+        ),
+    },
+    "fr": {
+        Direction.FUTURE: re.compile(
+            r"\b(?:\w+(?:era|eront|dra|dront|vra|vront|ura|uront|ira|iront)|prévu(?:e|s|es)?|doit|doivent|va|vont"
+            r"|prochain(?:e|s|es)?|attendu(?:e|s|es)?|à partir|compte)\b",
+            _FLAGS,
+        ),
+        Direction.PAST: re.compile(
+            r"\b(?:a|ont|avait|avaient|est|sont|était|étaient|fut)\s(?:\w+\s)?\w+(?:é|ée|és|ées|u|ue|us|is|ise|it|ert)\b",
+            _FLAGS,
+        ),
+    },
+}

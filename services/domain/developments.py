@@ -1,0 +1,298 @@
+"""Which development an article belongs to: one pure decision a time, from rows that fit into JSON.
+
+The article is compared with the last members of each candidate by a logistic model over pairs (`likeness`); a
+candidate's score leans on its two best members, so that no single likeness decides alone. Above theta the best
+candidate is joined unless a veto stands; else a new development opens. Neither the order of candidates nor anything
+outside the arguments counts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from math import exp
+
+from services.domain.likeness import MODEL, Likeness, Model, compare
+from services.domain.rarity import rarity
+from services.domain.signals import Features, features
+
+__all__ = [
+    "WINDOW",
+    "AssignReason",
+    "Assignment",
+    "Candidate",
+    "Features",
+    "Profile",
+    "Settings",
+    "assign",
+    "features",
+]
+
+WINDOW = timedelta(days=60)
+MEMBERS = 12
+PROFILE_KEYS = 160
+_SHORTLIST = 24
+
+
+class AssignReason(StrEnum):
+    """Why an article went where it went."""
+
+    JOINED = "joined"
+    OPENED = "opened"  # nothing was near
+    OPENED_BELOW = "opened_below_theta"
+    VETOED = "vetoed"
+    NOT_ON_TOPIC = "not_on_topic"  # a gray article that found no development: it opens none
+
+
+class VetoReason(StrEnum):
+    """What keeps an article out of a development that it resembles."""
+
+    NUMBERS = "numbers"
+    DATES = "dates"
+    ENTITIES = "entities"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Thresholds of assignment."""
+
+    theta: float = 0.42
+    related: float = 0.15
+    model: Model = MODEL
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Everything that assignment needs to know of a development."""
+
+    members: tuple[Features, ...] = ()
+    size: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    topics: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    title: str = ""
+    lead: str = ""
+    language: str = ""
+    headline: float = -1.0
+
+    def with_member(self, member: Features) -> "Profile":
+        """Give the profile after `member` has joined; its title changes only for a clearly better one."""
+        better = member.headline > self.headline + 0.25
+        dates = [at for at in (self.first_at, self.last_at, member.at) if at is not None]
+        keys = set(self.keys) | set(member.keys)
+        return Profile(
+            members=_kept((*self.members, member)),
+            size=self.size + 1,
+            first_at=min(dates, default=None),
+            last_at=max(dates, default=None),
+            topics=tuple(sorted(set(self.topics) | member.topics)),
+            keys=tuple(sorted(keys, key=lambda key: (-rarity(key), key))[:PROFILE_KEYS]),
+            title=member.title if better else self.title,
+            lead=member.lead if better else self.lead,
+            language=member.language if better else self.language,
+            headline=member.headline if better else self.headline,
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """Give plain values; `from_json` gives an equal profile back."""
+        return {
+            "size": self.size,
+            "first_at": _iso(self.first_at),
+            "last_at": _iso(self.last_at),
+            "topics": list(self.topics),
+            "keys": list(self.keys),
+            "title": self.title,
+            "lead": self.lead,
+            "language": self.language,
+            "headline": self.headline,
+            "members": [_member_to_json(member) for member in self.members],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, object]) -> "Profile":
+        """Read what `to_json` gave; a field that is missing has its default."""
+        known = {
+            name: data[name] for name in ("size", "title", "lead", "language", "headline") if name in data
+        }
+        members = data.get("members", [])
+        assert isinstance(members, list)
+        return replace(
+            cls(**known),  # type: ignore[arg-type]  # plain values, as to_json wrote them
+            first_at=_date(data.get("first_at")),
+            last_at=_date(data.get("last_at")),
+            topics=_strings(data.get("topics")),
+            keys=_strings(data.get("keys")),
+            members=tuple(_member_from_json(member) for member in members),
+        )
+
+
+def _kept(members: tuple[Features, ...]) -> tuple[Features, ...]:
+    """Keep the first member, which says what the development is, and the latest."""
+    return members if len(members) <= MEMBERS else (members[0], *members[-(MEMBERS - 1) :])
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None
+
+
+def _date(value: object) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else None
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def _member_to_json(member: Features) -> dict[str, object]:
+    return {
+        "language": member.language,
+        "at": _iso(member.at),
+        "body": dict(member.body),
+        "head": dict(member.head),
+        "names": dict(member.names),
+        "amounts": sorted(member.amounts),
+        "days": sorted(member.days),
+        "acts": sorted(member.acts),
+    }
+
+
+def _member_from_json(data: Mapping[str, object]) -> Features:
+    return Features(
+        language=str(data["language"]),
+        at=_date(data.get("at")),
+        body=data["body"],  # type: ignore[arg-type]  # a mapping of term to weight, as to_json wrote it
+        head=data["head"],  # type: ignore[arg-type]
+        names=data["names"],  # type: ignore[arg-type]
+        amounts=frozenset(_strings(data.get("amounts"))),
+        days=frozenset(_strings(data.get("days"))),
+        acts=frozenset(_strings(data.get("acts"))),
+    )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A development that might be joined."""
+
+    id: int
+    profile: Profile
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Where an article goes, how likely that is, and why; `development` None opens a new one."""
+
+    development: int | None
+    reason: AssignReason
+    p: float
+    runner_up: int | None = None
+    explain: dict[str, object] = field(default_factory=dict)
+    related: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Scored:
+    id: int
+    logit: float
+    best: Likeness
+    member: Features
+
+
+def rank_by_keys(article: Features, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Keep the candidates that share most by the rarity of keys, best first; ties go to the older id."""
+    own = frozenset(article.keys)
+    ranked = [
+        (
+            -sum(rarity(key) for key in sorted(own.intersection(candidate.profile.keys))),
+            candidate.id,
+            candidate,
+        )
+        for candidate in candidates
+        if candidate.profile.members
+    ]
+    ranked.sort(key=lambda row: row[:2])
+    return [candidate for _, _, candidate in ranked[:_SHORTLIST]]
+
+
+def _score(article: Features, candidate: Candidate, model: Model) -> _Scored:
+    compared = [
+        (model.logit(found := compare(article, member)), found, member)
+        for member in candidate.profile.members
+    ]
+    compared.sort(key=lambda row: row[0], reverse=True)
+    top = [logit for logit, _, _ in compared[:2]]
+    return _Scored(candidate.id, sum(top) / len(top), compared[0][1], compared[0][2])
+
+
+def _veto(article: Features, scored: _Scored) -> VetoReason | None:
+    del article, scored
+    return None
+
+
+def _sigmoid(logit: float) -> float:
+    return 1 / (1 + exp(-max(-30.0, min(30.0, logit))))
+
+
+def _explain(article: Features, scored: _Scored, runner_up: _Scored | None) -> dict[str, object]:
+    shared = sorted(
+        (
+            (article.body[term] * weight, term)
+            for term, weight in scored.member.body.items()
+            if term in article.body
+        ),
+        reverse=True,
+    )
+    gap = abs(article.at - scored.member.at) if article.at and scored.member.at else None
+    return {
+        "p": round(_sigmoid(scored.logit), 4),
+        "entities": sorted(term[2:] for _, term in shared if term.startswith("e:")),
+        "terms": [term for _, term in shared if term[1:2] != ":"][:10],
+        "numbers": sorted(article.amounts & scored.member.amounts),
+        "days": sorted(article.days & scored.member.days),
+        "acts": sorted(article.acts & scored.member.acts),
+        "gap_hours": round(gap.total_seconds() / 3600, 1) if gap is not None else None,
+        "likeness": scored.best.as_dict(),
+        "runner_up": {"development": runner_up.id, "p": round(_sigmoid(runner_up.logit), 4)}
+        if runner_up
+        else None,
+    }
+
+
+def assign(
+    article: Features, candidates: Sequence[Candidate], settings: Settings | None = None
+) -> Assignment:
+    """Say which candidate an article joins, or that it opens a development of its own.
+
+    Pure and deterministic; the order of `candidates` does not count. An article without an accepted topic may join
+    but never open.
+    """
+    settings = settings or Settings()
+    scored = [_score(article, candidate, settings.model) for candidate in rank_by_keys(article, candidates)]
+    scored.sort(key=lambda row: (-row.logit, row.id))
+    if not scored:
+        reason = AssignReason.OPENED if article.topics else AssignReason.NOT_ON_TOPIC
+        return Assignment(None, reason, 0.0)
+    vetoes = {row.id: veto for row in scored if (veto := _veto(article, row)) is not None}
+    free = [row for row in scored if row.id not in vetoes]
+    best = free[0] if free else scored[0]
+    p = _sigmoid(best.logit)
+    others = [row for row in scored if row.id != best.id]
+    explain = _explain(article, best, others[0] if others else None)
+    if vetoes:
+        explain["vetoes"] = {str(key): veto.value for key, veto in sorted(vetoes.items())}
+    joined = bool(free) and p >= settings.theta
+    related = tuple(
+        row.id
+        for row in scored
+        if _sigmoid(row.logit) >= settings.related and not (joined and row.id == best.id)
+    )
+    runner_up = others[0].id if others else None
+    if joined:
+        return Assignment(best.id, AssignReason.JOINED, p, runner_up, explain, related)
+    if not article.topics:
+        reason = AssignReason.NOT_ON_TOPIC
+    elif any(_sigmoid(row.logit) >= settings.theta for row in scored):
+        reason = AssignReason.VETOED
+    else:
+        reason = AssignReason.OPENED_BELOW
+    return Assignment(None, reason, p, best.id, explain, related)

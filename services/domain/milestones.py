@@ -1,0 +1,198 @@
+"""Dated steps that are coming: what a text says will take effect, fall due, be heard, reviewed or expire, and when.
+
+A date counts when it does not lie before the article's own day and a cue stands within six words of it. The article's
+day is the one the feed gave, else the first full date in the document's opening, else the day it was found.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from services.domain.articles import Article
+from services.domain.cues import CUES, TENSES
+from services.domain.dates import Direction, Mention, Precision, Span, find, resolve
+from services.domain.text import Folded, fold, sentences
+
+READ_CAP = 8_000
+MOST = 12
+_CUE_WORDS = 6
+_OPENING = 700
+_EFFECT_PAST = timedelta(days=31)
+_WORD = re.compile(r"\S+")
+_FROM = re.compile(
+    r"^\W*(?:after|from|of|following|a partir de|desde|despues de|tras|apres|a compter de)\W+(?:\w+\W+){0,4}$"
+)
+_MAYBE = re.compile(r"\b(?:may|might|could|would|podria\w*|pourrai\w*)\b")
+_SELF_CUED = re.compile(
+    r"^(?:within|no later|en un plazo|plazo de|dentro de|a mas tardar|d'ici|dans un delai|sous)"
+)
+_CONFIDENCE = {
+    Precision.DAY: 0.95,
+    Precision.WEEK: 0.75,
+    Precision.MONTH: 0.85,
+    Precision.QUARTER: 0.8,
+    Precision.HALF: 0.8,
+    Precision.SEASON: 0.75,
+    Precision.YEAR: 0.65,
+}
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A dated step: `date` is the first day of the span that `precision` names; offsets are within `sentence`."""
+
+    date: date
+    precision: str
+    cue: str
+    sentence: str
+    start: int
+    end: int
+    anchor: str | None
+    confidence: float
+
+
+def dateline(text: str, language: str) -> date | None:
+    """Give the first full date in the opening of a document, the day it most likely bears."""
+    folded = fold(text[:_OPENING])
+    for mention in find(folded, language):
+        if mention.year is not None and mention.day is not None:
+            span = resolve(mention, None)
+            return span.first if span is not None else None
+    return None
+
+
+def _own_day(article: Article, published_at: datetime | None) -> tuple[date | None, str]:
+    if article.published_at is not None:
+        return article.published_at.date(), "publication"
+    found = dateline(article.text, article.language)
+    if found is not None:
+        return found, "dateline"
+    return (published_at.date(), "first seen") if published_at is not None else (None, "")
+
+
+def _direction(original: str, at: int, language: str) -> Direction:
+    """Say where the sentence's verb points: the nearest one before the date, else the first after it."""
+    best: tuple[int, Direction] | None = None
+    for direction, pattern in TENSES[language].items():
+        for match in pattern.finditer(original):
+            distance = at - match.end() if match.end() <= at else 1_000 + match.start() - at
+            if best is None or distance < best[0]:
+                best = (distance, direction)
+    return best[1] if best is not None else Direction.NEAREST
+
+
+def _cue(folded: str, mention: Mention, language: str) -> str | None:
+    """Give the kind of the cue nearest to the date, within six words on either side."""
+    before = list(_WORD.finditer(folded, 0, mention.start))[-_CUE_WORDS:]
+    after = list(_WORD.finditer(folded, mention.end))[:_CUE_WORDS]
+    start = before[0].start() if before else mention.start
+    stop = after[-1].end() if after else mention.end
+    best: tuple[int, int, str] | None = None
+    for order, (kind, pattern) in enumerate(CUES[language].items()):
+        for match in pattern.finditer(folded, start, stop):
+            if match.start() < mention.start:
+                distance = max(0, mention.start - match.end())
+            else:
+                distance = (
+                    max(0, match.start() - mention.end) + 3
+                )  # a cue before the date is the likelier one
+            if best is None or (distance, order) < best[:2]:
+                best = (distance, order, kind)
+    if best is not None:
+        return best[2]
+    if mention.unit == "year":  # "within three years" is a horizon, no date
+        return None
+    return "deadline" if mention.term and _SELF_CUED.match(folded[mention.start : mention.end]) else None
+
+
+def _term_anchor(folded: str, mention: Mention, mentions: Iterable[Mention]) -> tuple[date, str] | None:
+    """Give the day that "60 days after 4 February" counts from, where the sentence names it."""
+    for other in mentions:
+        if other.start >= mention.end and _FROM.match(folded[mention.end : other.start]):
+            span = resolve(other, None)
+            if span is not None:
+                return span.first, "named date"
+    return None
+
+
+def _is_ahead(span: Span, own_day: date | None, cue: str, mention: Mention) -> bool:
+    if own_day is None:
+        return mention.year is not None
+    if span.last >= own_day and (mention.precision is not Precision.DAY or span.first >= own_day):
+        return True
+    return cue == "takes_effect" and own_day - span.first <= _EFFECT_PAST
+
+
+def _confidence(mention: Mention, folded: str, anchored: str) -> float:
+    value = _CONFIDENCE[mention.precision]
+    if mention.term:
+        value = 0.85 if anchored == "named date" else 0.7
+    elif mention.year is None:
+        value -= 0.1
+    return round(value - (0.2 if _MAYBE.search(folded) else 0.0), 2)
+
+
+def _in_sentence(sentence: str, article: Article, own: tuple[date | None, str]) -> Iterable[Milestone]:
+    folded = Folded(sentence)
+    mentions = find(folded.text, article.language)
+    for mention in mentions:
+        cue = _cue(folded.text, mention, article.language)
+        if cue is None:
+            continue
+        day, anchored = own
+        if mention.term and (named := _term_anchor(folded.text, mention, mentions)) is not None:
+            day, anchored = named
+        start, end = folded.span(mention.start, mention.end)
+        span = resolve(mention, day, _direction(sentence, start, article.language))
+        if span is None or not _is_ahead(span, own[0], cue, mention):
+            continue
+        counted = mention.year is None
+        yield Milestone(
+            date=span.first,
+            precision=mention.precision.value,
+            cue=cue,
+            sentence=sentence,
+            start=start,
+            end=end,
+            anchor=f"{anchored} {day.isoformat()}" if counted and day is not None else None,
+            confidence=_confidence(mention, folded.text, anchored),
+        )
+
+
+def _rank(milestone: Milestone) -> tuple[float, int]:
+    return (-milestone.confidence, milestone.start)
+
+
+def _merged(found: Iterable[Milestone]) -> tuple[Milestone, ...]:
+    """Keep one of each step: the surest telling, and no bare year where a finer date has the same cue."""
+    best: dict[tuple[date, str, str], Milestone] = {}
+    for milestone in found:
+        key = (milestone.date, milestone.precision, milestone.cue)
+        if key not in best or _rank(milestone) < _rank(best[key]):
+            best[key] = milestone
+    finer = {
+        (milestone.date.year, milestone.cue)
+        for milestone in best.values()
+        if milestone.precision != Precision.YEAR
+    }
+    kept = [
+        milestone
+        for milestone in best.values()
+        if milestone.precision != Precision.YEAR or (milestone.date.year, milestone.cue) not in finer
+    ]
+    return tuple(sorted(kept, key=lambda row: (row.date, row.precision, row.cue))[:MOST])
+
+
+def extract(article: Article, *, published_at: datetime | None) -> tuple[Milestone, ...]:
+    """Give the dated steps ahead that an article names, by date, each once.
+
+    `published_at` is used where the article itself bears no day. A document without any day yields only full dates.
+    """
+    own = _own_day(article, published_at)
+    found: list[Milestone] = []
+    texts = [article.text[:READ_CAP]] if article.title_derived else [article.title, article.text[:READ_CAP]]
+    for text in texts:
+        for start, end in sentences(text):
+            found.extend(_in_sentence(text[start:end], article, own))
+    return _merged(found)

@@ -1,0 +1,189 @@
+"""What an article says that could tie it to others: terms that belong to no language, names, amounts, days, acts.
+
+A term is a concept of the lexicon where the word has one, else the word's stem, so that "Nexperia", "suspende" and
+"suspends" meet across languages. Weights come from a frozen table (`rarity`), never from the batch at hand.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import log, sqrt
+
+from services.domain.amounts import amounts
+from services.domain.articles import Article
+from services.domain.dates import find, resolve
+from services.domain.lexicon import ACTS, concept
+from services.domain.rarity import rarity
+from services.domain.stopwords import STOPWORDS
+from services.domain.text import fold, sentences
+from services.domain.verdicts import Classification
+
+Vector = Mapping[str, float]
+
+BODY_CAP = 1_500  # characters of the text that are weighed: the lead says what happened
+KEYS = 20
+LEAST_KEY_RARITY = 2.4
+_WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’&-](?=[^\W_]))*|\d+[^\W\d_][^\W_]*")
+_ELISION = re.compile(r"^(?:l|d|j|m|n|s|t|c|qu|jusqu|lorsqu|puisqu)['’]")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_BACKGROUND = re.compile(
+    r"\b(?:after|following|amid|since|despite|tras|luego de|despues de|a pesar de|apres|malgre)\b"
+)
+
+
+@dataclass(frozen=True)
+class Features:
+    """One article as grouping sees it; weights are rounded, so that a copy read back from JSON is equal."""
+
+    language: str
+    at: datetime | None
+    body: Vector
+    head: Vector
+    names: Vector
+    amounts: frozenset[str] = frozenset()
+    days: frozenset[str] = frozenset()
+    acts: frozenset[str] = frozenset()
+    keys: tuple[str, ...] = ()
+    topics: frozenset[str] = frozenset()  # accepted ones
+    title: str = ""
+    lead: str = ""
+    headline: float = 0.0  # how well the title would serve a development
+
+
+def stem(word: str) -> str:
+    """Give a folded word's crude stem, alike in the three languages: its first letters without a plural."""
+    if len(word) > 4 and word.endswith("s") and not word.endswith("ss"):
+        word = word[:-1]
+    return word if len(word) <= 5 else word[:6]
+
+
+@dataclass(frozen=True)
+class _Token:
+    term: str
+    name: bool
+
+
+def _is_name(raw: str, folded: str, *, first: bool, shouted: bool, language: str) -> bool:
+    if any(character.isdigit() for character in folded):
+        return True
+    if not raw[0].isupper():
+        return False
+    acronym = len(raw) > 1 and raw.isupper()
+    if shouted:
+        return False
+    return acronym or (not first and concept(folded, language) is None)
+
+
+def _tokens(text: str, language: str) -> list[_Token]:
+    """Give the terms of a text in order; a headline in Title Case or capitals gives no names by its capitals."""
+    found: list[_Token] = []
+    stop = STOPWORDS[language]
+    for start, end in sentences(text):
+        words = list(_WORD.finditer(text, start, end))
+        long = [match for match in words if len(match.group()) > 3]
+        shouted = len(long) > 3 and sum(match.group()[0].isupper() for match in long) > 0.75 * len(long)
+        for position, match in enumerate(words):
+            raw = _POSSESSIVE.sub("", _ELISION.sub("", match.group()))
+            folded = fold(raw)
+            if len(folded) < 2 or folded in stop:
+                continue
+            name = _is_name(raw, folded, first=position == 0, shouted=shouted, language=language)
+            found.append(_Token(concept(folded, language) or stem(folded), name))
+    return found
+
+
+def _unit(weights: Mapping[str, float]) -> dict[str, float]:
+    norm = sqrt(sum(weight * weight for weight in weights.values()))
+    return {term: round(weight / norm, 4) for term, weight in sorted(weights.items())} if norm else {}
+
+
+def _vector(terms: Iterable[str]) -> dict[str, float]:
+    counts = Counter(terms)
+    return _unit({term: (1 + log(count)) * rarity(term) for term, count in counts.items()})
+
+
+def _first_sentence(text: str) -> str:
+    spans = sentences(text[:600])
+    return text[spans[0][0] : spans[0][1]] if spans else ""
+
+
+def _foreground(sentence: str) -> str:
+    """Cut what only places the news: what follows "after", "tras", "apres"."""
+    match = _BACKGROUND.search(fold(sentence))
+    return sentence[: match.start()] if match is not None and match.start() > 20 else sentence
+
+
+def _named_days(folded: str, language: str, anchor: date | None) -> frozenset[str]:
+    """Give the days named as `07-01`: without the year, since an undated article cannot know it."""
+    days: set[str] = set()
+    for mention in find(folded, language):
+        if mention.month is not None and mention.day is not None:
+            days.add(f"{mention.month:02}-{mention.day:02}")
+        elif mention.weekday is not None and anchor is not None and mention.direction is None:
+            span = resolve(mention, anchor)
+            if span is not None:
+                days.add(f"{span.first.month:02}-{span.first.day:02}")
+    return frozenset(days)
+
+
+def _keys(names: Iterable[str], entities: Iterable[str], body: Vector) -> tuple[str, ...]:
+    """Give the terms to find candidates by: rare entities and names first, then the heaviest of the rest.
+
+    Terms that half a topic shares would make every development a candidate, so they are no keys.
+    """
+    first = sorted(set(entities) | set(names), key=lambda term: (-rarity(term), term))
+    rest = sorted(body, key=lambda term: (-body[term], term))
+    wanted = [term for term in first if rarity(term) >= LEAST_KEY_RARITY][: KEYS // 2]
+    return tuple(dict.fromkeys(wanted + [term for term in rest if rarity(term) >= LEAST_KEY_RARITY]))[:KEYS]
+
+
+_COMMENT = re.compile(
+    r"^(?:opinion|analysis|explainer|column|editorial|factbox|podcast|video|watch|live|analisis|columna|analyse"
+    r"|chronique|tribune|client alert|report|informe)\b|\?"
+)
+
+
+def _headline(title: str) -> float:
+    """Give how well a title says what happened: comment, questions and very short or long ones do it badly."""
+    if not title:
+        return 0.0
+    length = len(title)
+    score = 1.0 - 0.4 * bool(_COMMENT.search(fold(title)))
+    return score - (0.3 if length < 30 else 0.2 if length > 120 else 0.0)
+
+
+def features(article: Article, classification: Classification) -> Features:
+    """Give what grouping needs of an article. Works without title, text, date or topics."""
+    language = article.language
+    lead = article.text[:BODY_CAP]
+    title = "" if article.title_derived else article.title
+    opening = article.title if article.title_derived else _first_sentence(lead)
+    entities = [f"e:{hit.id}" for hit in classification.entities]
+    early = [
+        f"e:{hit.id}" for hit in classification.entities if hit.zone == "title" or hit.end <= len(opening)
+    ]
+    title_tokens, lead_tokens = _tokens(title, language), _tokens(lead, language)
+    head_tokens = title_tokens * 2 + _tokens(_foreground(opening), language)
+    names = [token.term for token in title_tokens + lead_tokens if token.name]
+    folded = fold(f"{title}. {lead}")
+    found = amounts(folded, language)
+    days = _named_days(folded, language, article.published_at.date() if article.published_at else None)
+    numbers = [f"n:{amount}" for amount in sorted(found)] + [f"d:{day}" for day in sorted(days)]
+    body = _vector([token.term for token in title_tokens * 2 + lead_tokens] + entities + numbers)
+    return Features(
+        language=language,
+        at=article.published_at,
+        body=body,
+        head=_vector([token.term for token in head_tokens] + early),
+        names=_vector(names + entities),
+        amounts=found,
+        days=days,
+        acts=frozenset(token.term for token in head_tokens if token.term in ACTS),
+        keys=_keys(names, entities, body),
+        topics=frozenset(classification.accepted),
+        title=article.title,
+        lead=opening,
+        headline=_headline(title),
+    )
