@@ -20,7 +20,7 @@ Verify = Callable[[str, Mapping[str, str], bytes], str]
 @pytest.fixture(scope="module")
 def verify() -> Verify:
     (code,) = re.findall(
-        r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S
+        r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
     )
     names: dict[str, Any] = {}
     exec(compile(code, "README.md", "exec"), names)
