@@ -34,7 +34,15 @@ def set_up_logs(
     finish: list[Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if style == "json"
-        else [structlog.dev.ConsoleRenderer(colors=_coloured(), pad_event_to=20, pad_level=False)]
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=_coloured(),
+                pad_event_to=20,
+                pad_level=False,
+                # The default shows local variables, and with them keys and secrets.
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
     )
     structlog.configure(
         processors=[*shared, *finish],
