@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal_column, select
 
-from services.adapters.db.reads.keyset import Page, first, read_page, rows
+from services.adapters.db.reads.keyset import Page, first, overlaps, read_page, rows
 from services.adapters.db.tables import articles, entries, feeds, matches, topic_versions
 
 NAMES = (
@@ -50,7 +50,10 @@ MATCHED = ("accepted", "inherited")
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
-    """What a list of articles is narrowed to; any-of inside a clause, all-of between. `search` is folded text."""
+    """What a list of articles is narrowed to; any-of inside a clause, all-of between.
+
+    `search` is folded text.
+    """
 
     topics: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -110,7 +113,7 @@ def _conditions(wanted: ArticleFilter, dated_at: ColumnElement[Any]) -> list[Col
     if wanted.publishers:
         found.append(articles.c.publisher.in_(wanted.publishers))
     if wanted.entities:
-        found.append(articles.c.entities.overlap(list(wanted.entities)))
+        found.append(overlaps(articles.c.entities, wanted.entities))
     if wanted.development_id is not None:
         found.append(articles.c.development_id == wanted.development_id)
     if wanted.since is not None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select
 
 from services.adapters.db.reads.articles import search_query
-from services.adapters.db.reads.keyset import Page, first, read_page, rows
+from services.adapters.db.reads.keyset import Page, first, overlaps, read_page, rows
 from services.adapters.db.tables import articles, developments, events, milestones
 
 NAMES = (
@@ -105,14 +105,14 @@ def _columns(names: Sequence[str]) -> Select[Any]:
 
 
 def _conditions(wanted: DevelopmentFilter, seen_at: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-    overlaps = {
+    clauses = {
         "topics": wanted.topics,
         "languages": wanted.languages,
         "countries": wanted.countries,
         "entities": wanted.entities,
     }
     found: list[ColumnElement[bool]] = [
-        developments.c[name].overlap(list(values)) for name, values in overlaps.items() if values
+        overlaps(developments.c[name], values) for name, values in clauses.items() if values
     ]
     if wanted.statuses:
         found.append(developments.c.status.in_(wanted.statuses))
@@ -207,8 +207,8 @@ def _related(connection: Connection, development: dict[str, Any]) -> list[dict[s
         statement = (
             _columns(names)
             .where(
-                developments.c.entities.overlap(shared),
-                developments.c.topics.overlap(list(development["topics"])),
+                overlaps(developments.c.entities, shared),
+                overlaps(developments.c.topics, development["topics"]),
                 developments.c.merged_into_id.is_(None),
                 developments.c.id.not_in(known),
             )

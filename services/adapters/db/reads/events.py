@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ARRAY, Connection, Text, func, literal, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.adapters.db.reads.keyset import rows
@@ -56,8 +56,8 @@ def events_after(
     if types:
         statement = statement.where(events.c.type.in_(types))
     if topics:
-        told = events.c.payload["development"]["topics"].cast(JSONB)
-        statement = statement.where(told.has_any(func.array(list(topics))))
+        told = type_coerce(events.c.payload, JSONB)["development"]["topics"]
+        statement = statement.where(told.has_any(literal(list(topics), ARRAY(Text))))
     found = rows(connection, statement.order_by(events.c.seq).limit(limit), NAMES)
     through = int(found[-1]["seq"]) if len(found) == limit else max(after, newest)
     return Stretch(found, through, oldest, newest)

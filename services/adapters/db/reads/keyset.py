@@ -1,11 +1,11 @@
 """Pages by key: each goes on behind the last row of the one before, at the same price however far along."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Date, DateTime, Select, literal, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Connection, Date, DateTime, Select, Text, literal, tuple_
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ def read_page(
 ) -> Page:
     """One page of `statement`, whose selected columns are called `names`, in the order of `keys`.
 
-    `keys` identify a row and are appended to the columns. `after` is a position as a page gave it (dates may be
-    ISO text). Whether there is more is known by asking for one row more than `limit`; nothing is counted.
+    `keys` identify a row and are appended to the columns. `after` is a position as a page gave it (dates may
+    be ISO text). Whether there is more is known by asking for one row more than `limit`; nothing is counted.
     """
     if after is not None:
         bounds = [literal(_typed(key, value), key.type) for key, value in zip(keys, after, strict=True)]
@@ -44,6 +44,11 @@ def read_page(
     shown = found[:limit]
     position = tuple(shown[-1][len(names) :]) if len(found) > limit else None
     return Page([as_dict(names, row) for row in shown], position)
+
+
+def overlaps(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a column of texts holds any of `values` (``&&``, which its index answers)."""
+    return column.bool_op("&&")(literal(list(values), ARRAY(Text)))
 
 
 def as_dict(names: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:

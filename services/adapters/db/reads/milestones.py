@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from services.adapters.db.reads.keyset import Page, read_page
+from services.adapters.db.reads.keyset import Page, overlaps, read_page
 from services.adapters.db.tables import developments, milestones
 
 NAMES = (
@@ -55,7 +55,7 @@ def list_milestones(
     if wanted.last_day is not None:
         statement = statement.where(milestones.c.date <= wanted.last_day)
     if wanted.topics:
-        statement = statement.where(milestones.c.topics.overlap(list(wanted.topics)))
+        statement = statement.where(overlaps(milestones.c.topics, wanted.topics))
     if wanted.cues:
         statement = statement.where(milestones.c.cue.in_(wanted.cues))
     if wanted.development_id is not None:

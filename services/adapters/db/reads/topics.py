@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from services.adapters.db.reads.keyset import first, rows
+from services.adapters.db.reads.keyset import first, overlaps, rows
 from services.adapters.db.tables import developments, matches, topic_versions, topics
 
 NAMES = ("slug", "label", "enabled", "created_at", "pack_hash", "version_id", "version_at")
@@ -76,7 +76,7 @@ def _developments(connection: Connection, slug: str, now: datetime) -> dict[str,
     )
     row = connection.execute(
         select(*counted).where(
-            developments.c.topics.contains([slug]),
+            overlaps(developments.c.topics, [slug]),
             developments.c.merged_into_id.is_(None),
             developments.c.last_seen_at >= since[30],
         )
