@@ -1,7 +1,7 @@
 """The process that parses: frames in on standard input, frames out on standard output.
 
-It has limits of its own, so that a hostile document can hang or exhaust only this one. A frame is a
-length of four bytes and that many bytes; requests are a JSON head, a line feed and the body, answers are JSON.
+It has limits of its own: a hostile document can hang or exhaust this process only. A frame is a length of
+four bytes and that many bytes; requests are a JSON head, a line feed and the body, answers are JSON.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""One poll stored: entries, revisions, validators, schedule and attempt in one transaction under the fence."""
+"""One poll stored: entries, revisions, validators, schedule, attempt; one transaction, under the fence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
