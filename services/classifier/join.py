@@ -41,9 +41,12 @@ def join(connection: Connection, reading: Reading, article_id: int) -> Joined | 
     found = features(reading.article, reading.classification)
     rows = developments.candidates(connection, found.keys, topics, reading.dated_at, WINDOW)
     assignment = assign(found, [Candidate(row["id"], Profile.from_json(row["profile"])) for row in rows])
-    held = None if assignment.development is None else developments.lock(connection, assignment.development)
-    profile = Profile.of(found) if held is None else Profile.from_json(held["profile"]).with_member(found)
-    development_id = _open(connection, reading) if held is None else held["id"]
+    if assignment.development is None:
+        development_id, held, profile = _open(connection, reading), None, Profile()
+    else:
+        development_id = assignment.development
+        held = developments.lock(connection, development_id)
+        profile = Profile.from_json(held["profile"])
     joined_by = assignment.explain | {"p": assignment.p, "runner_up": assignment.runner_up}
     articles.change(
         connection,
@@ -51,7 +54,7 @@ def join(connection: Connection, reading: Reading, article_id: int) -> Joined | 
         {"development_id": development_id, "join_reason": assignment.reason.value, "joined_by": joined_by},
     )
     steps = _add_milestones(connection, reading, article_id, development_id)
-    grown = _grown(held, reading) | {"profile": profile.to_json(), "profile_keys": list(profile.keys)}
+    grown = _grown(held, reading) | _profiled(held, profile.with_member(found))
     return _settled(
         connection, reading, development_id, held, grown, assignment.reason.value, steps, joined_by
     )
@@ -109,6 +112,15 @@ def _grown(held: Row | None, reading: Reading) -> dict[str, Any]:
     if claim and stage != before["stage"]:
         grown["stage_sentence"] = mask_contacts(claim[1])
     return grown
+
+
+def _profiled(held: Row | None, profile: Profile) -> dict[str, Any]:
+    """The columns that follow from the profile; a title that a person gave stays."""
+    columns = {"profile": profile.to_json(), "profile_keys": list(profile.keys)}
+    if held is not None and held["title_fixed"]:
+        return columns
+    title, lead = mask_contacts(profile.title), mask_contacts(profile.lead)
+    return columns | {"title": title, "lead": lead, "language": profile.language}
 
 
 def _settled(

@@ -68,6 +68,7 @@ def add_entry(connection: Connection, feed_id: int, **values: Any) -> int:
         "url": f"https://news.example.org/{n}",
         "title": f"Entry {n}",
         "summary": "A summary.",
+        "content": "",
         "language": "en",
         "published_at": NOON,
         "dated_at": NOON,
