@@ -95,11 +95,11 @@ def _complete(path: str, method: str, operation: Document) -> None:
     """Add to one operation what every operation of its kind may answer, and the headers it knows."""
     responses = operation["responses"]
     responses.pop("422", None)
-    names = {p["name"] for p in operation.get("parameters", ())}
+    names = {p["name"] for p in operation.get("parameters", ()) if p["in"] == "query"}
     slugs = ["unknown-parameter", "internal-error", "unavailable"]
     if path.startswith("/v1/"):
         slugs += ["unauthenticated", "forbidden"]
-    if names - {"slug"} or "requestBody" in operation:
+    if names or "requestBody" in operation:
         slugs.append("invalid-request")
     if "{" in path:
         slugs.append("not-found")
@@ -123,6 +123,7 @@ def _complete(path: str, method: str, operation: Document) -> None:
         if kind.slug in slugs:
             responses.setdefault(str(kind.status), {"$ref": f"#/components/responses/{_name(kind)}"})
     operation["responses"] = dict(sorted(responses.items()))
+    operation["summary"] = operation.get("description", "").partition(".")[0].replace("\n", " ")
     _state_scopes(operation)
 
 

@@ -22,6 +22,13 @@ DEVELOPMENTS = 6
 STEPS = 8
 ALONE = ("127.0.0.1", "::1", "localhost")
 
+SAYINGS = {
+    "ok": "Everything runs",
+    "partial": "Some services are not running",
+    "degraded": "Works, though something is away",
+    "unready": "Cannot serve requests",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
@@ -63,10 +70,14 @@ def start(request: Request, context: Current) -> Response:
     """The start page."""
     lately: Lately[Overview] = request.app.state.overview
     overview = lately.get()
+    beats = pulse(overview.readiness)
+    state = _state(overview.readiness, beats)
     values = {
         "now": overview.made_at,
         "health": overview.readiness,
-        "pulse": pulse(overview.readiness),
+        "pulse": beats,
+        "state": state,
+        "saying": SAYINGS[state],
         "open": is_open(context.settings),
         "topics": overview.topics,
         "milestones": [
@@ -74,6 +85,12 @@ def start(request: Request, context: Current) -> Response:
         ],
     }
     return page("landing.html.j2", values)
+
+
+def _state(readiness: Readiness, beats: list[dict[str, Any]]) -> str:
+    """One word for the whole: the API's own state, or `partial` where another service is silent."""
+    silent = any(not beat["fresh"] for beat in beats)
+    return "partial" if readiness.status == "ok" and silent else readiness.status
 
 
 def when(day: date, precision: str) -> str:

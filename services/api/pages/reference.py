@@ -38,6 +38,7 @@ class Operation:
     id: str
     method: str
     path: str
+    summary: str
     about: tuple[str, ...]
     parameters: tuple[Field, ...]
     body: str | None
@@ -113,12 +114,14 @@ def _operations(document: Document) -> Iterator[tuple[list[str], Operation]]:
 
 def _operation(document: Document, path: str, method: str, found: Document) -> Operation:
     body = found.get("requestBody")
+    summary, about = found.get("summary", ""), _paragraphs(found.get("description", ""))
     schema = body["content"]["application/json"]["schema"] if body else None
     return Operation(
         id=found["operationId"],
         method=method.upper(),
         path=path,
-        about=_paragraphs(found.get("description", "")),
+        summary=summary,
+        about=tuple(part for part in about if part.rstrip(".") != summary),
         parameters=tuple(_parameter(one) for one in found.get("parameters", ())),
         body=_type(schema)[1] if schema else None,
         answers=tuple(_answer(document, status, one) for status, one in found["responses"].items()),
@@ -132,6 +135,7 @@ def _paragraphs(text: str) -> tuple[str, ...]:
 
 def _parameter(found: Document) -> Field:
     name, link = _type(found["schema"])
+    name = name.removesuffix(" or null")  # one leaves a parameter out; there is no null in an address
     about = found.get("description", found["schema"].get("description", ""))
     default = found["schema"].get("default")
     if default not in (None, [], ""):
