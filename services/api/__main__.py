@@ -61,9 +61,7 @@ def bind(settings: Settings, service: Service) -> socket.socket:
         if service.wait(0.25):
             break
     raise SettingsError(
-        [
-            f"TRADEWIRE_API_PORT: cannot listen on {host} port {port} ({reason}); choose another port or address"
-        ]
+        [f"TRADEWIRE_API_PORT: cannot listen on {host} port {port} ({reason}); choose another"]
     )
 
 

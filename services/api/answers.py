@@ -36,7 +36,7 @@ def _dump(content: object) -> bytes:
 
 
 def position(context: Context, request: Request, query: PageParameters) -> Sequence[Any] | None:
-    """Where the wanted page starts; None for the first one. Raises Problem for a cursor that is not this list's."""
+    """Where the wanted page starts; None for the first. Raises Problem for a cursor of another list."""
     if query.cursor is None:
         return None
     return context.cursors.read(query.cursor, request.url.path, query.model_dump(mode="json"))
@@ -85,7 +85,7 @@ def _holds(header: str, tag: str) -> bool:
 
 
 def require_version(request: Request, version: object) -> None:
-    """Let a change pass only if If-Match, where it is given, names the stored version. Raises Problem (412)."""
+    """Raise Problem (412) where If-Match is given and does not name the stored version."""
     header = request.headers.get("if-match")
     if header is None or header.strip() == "*":
         return

@@ -1,4 +1,4 @@
-"""Is the process alive, is it ready, and how are the others: the answers of /livez, /readyz and the start page."""
+"""Is the process ready, and how are the others: what /readyz and the start page answer."""
 
 from dataclasses import dataclass, field
 from typing import Any

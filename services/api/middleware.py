@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.adapters.db.reads.faults import Fault, fault_of
@@ -15,8 +16,11 @@ from services.api.metrics import Metrics
 from services.api.problems import BODY_TOO_LARGE, CONFLICT, INTERNAL, TOO_SLOW, UNAVAILABLE, Problem, answer
 
 LARGEST_BODY = 64 * 1024
+TOO_LARGE = f"At most {LARGEST_BODY} bytes are read."
 SAFE_HEADERS = {
-    "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "content-security-policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
@@ -53,10 +57,9 @@ class Gate:
         structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
         try:
             if exchange.declared_length() > LARGEST_BODY:
-                raise _TooLargeError
-            await self._app(scope, exchange.receive, exchange.send)
-        except _TooLargeError:
-            await exchange.tell(Problem(BODY_TOO_LARGE, f"At most {LARGEST_BODY} bytes are read."))
+                await exchange.tell(Problem(BODY_TOO_LARGE, TOO_LARGE))
+            else:
+                await self._app(scope, exchange.receive, exchange.send)
         except Exception as error:  # noqa: BLE001 - the API's last handler: told as a problem, logged with its trace
             await self._fail(exchange, error)
         finally:
@@ -84,10 +87,6 @@ class Gate:
             status=exchange.status,
             duration_s=round(seconds, 4),
         )
-
-
-class _TooLargeError(Exception):
-    """The body went past the cap."""
 
 
 class _Exchange:
@@ -120,7 +119,7 @@ class _Exchange:
         message = await self._receive()
         self._received += len(message.get("body", b""))
         if self._received > LARGEST_BODY:
-            raise _TooLargeError
+            raise HTTPException(413, TOO_LARGE)  # the one kind that the framework lets pass
         return message
 
     async def send(self, message: Message) -> None:

@@ -12,7 +12,7 @@ from services.api.problems import MEDIA_TYPE, TYPES, ProblemType
 Document = dict[str, Any]
 ABOUT = """Developments in trade policy, with their evidence.
 
-Every request to /v1 carries a key. Lists are paged by `next_cursor`; parameters that are not known are refused.
+Every request to /v1 carries a key. Lists are paged by `next_cursor`; unknown parameters are refused.
 Errors are problem documents (RFC 9457). Enumerations and answers may grow: skip what you do not know.
 """
 TAGS = {

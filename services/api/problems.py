@@ -27,23 +27,24 @@ class ProblemType:
 
 UNKNOWN_PARAMETER = ProblemType(
     "unknown-parameter", 400, "Unknown parameter",
-    "The address carries a query parameter that this operation does not know. It is refused rather than "
-    "ignored, so that a misspelt filter never passes for an answer. Remove it, or correct its name.",
+    "The address carries a query parameter that this operation does not know. It is refused rather "
+    "than ignored, so that a misspelt filter never passes for an answer. Remove it, or correct its "
+    "name.",
 )  # fmt: skip
 MALFORMED_BODY = ProblemType(
     "malformed-body", 400, "The body is not JSON",
-    "The body of the request could not be read as a JSON document in UTF-8. Send one, with the header "
-    "Content-Type: application/json.",
+    "The body of the request could not be read as a JSON document in UTF-8. Send one, with the header"
+    " Content-Type: application/json.",
 )  # fmt: skip
 BAD_CURSOR = ProblemType(
     "bad-cursor", 400, "The cursor is not one of ours",
-    "The cursor was altered, cut short, or made by another installation. Take it unchanged from next_cursor or "
-    "from the Link header of the page before, or start again without one.",
+    "The cursor was altered, cut short, or made by another installation. Take it unchanged from "
+    "next_cursor or from the Link header of the page before, or start again without one.",
 )  # fmt: skip
 CURSOR_MISMATCH = ProblemType(
     "cursor-mismatch", 400, "The cursor belongs to another filter",
-    "A cursor continues the very list it came from: the same path and the same filter. Only limit may change. "
-    "Repeat the filter, or start again without a cursor.",
+    "A cursor continues the very list it came from: the same path and the same filter. Only limit may"
+    " change. Repeat the filter, or start again without a cursor.",
 )  # fmt: skip
 UNAUTHENTICATED = ProblemType(
     "unauthenticated", 401, "No valid key",
@@ -52,8 +53,8 @@ UNAUTHENTICATED = ProblemType(
 )  # fmt: skip
 FORBIDDEN = ProblemType(
     "forbidden", 403, "The key lacks a scope",
-    "The key is valid, but was not given the scope that this operation needs. Use another key, or make one "
-    "with that scope. The scope admin includes every other.",
+    "The key is valid, but was not given the scope that this operation needs. Use another key, or "
+    "make one with that scope. The scope admin includes every other.",
 )  # fmt: skip
 NOT_FOUND = ProblemType(
     "not-found", 404, "Nothing is here",
@@ -65,12 +66,13 @@ METHOD_NOT_ALLOWED = ProblemType(
 )  # fmt: skip
 CONFLICT = ProblemType(
     "conflict", 409, "It contradicts what is stored",
-    "Something else already has that value, or is in a state that does not allow this. The detail says which.",
+    "Something else already has that value, or is in a state that does not allow this. The detail "
+    "says which.",
 )  # fmt: skip
 EVENTS_GONE = ProblemType(
     "events-gone", 410, "Events after that number are no longer kept",
-    "You asked to go on after a number so old that events behind it have been removed, so a gap cannot be ruled "
-    "out. Read the present state from /v1/developments, then go on from oldest_seq.",
+    "You asked to go on after a number so old that events behind it have been removed, so a gap "
+    "cannot be ruled out. Read the present state from /v1/developments, then go on from oldest_seq.",
 )  # fmt: skip
 VERSION_MISMATCH = ProblemType(
     "version-mismatch", 412, "It was changed in the meantime",
@@ -82,8 +84,9 @@ BODY_TOO_LARGE = ProblemType(
 )  # fmt: skip
 INVALID = ProblemType(
     "invalid-request", 422, "The request is not valid",
-    "The request could be read, but values in it are wrong. Each entry of errors names one: pointer is a JSON "
-    "Pointer into the body, parameter the name of a query parameter or of a part of the address.",
+    "The request could be read, but values in it are wrong. Each entry of errors names one: pointer "
+    "is a JSON Pointer into the body, parameter the name of a query parameter or of a part of the "
+    "address.",
 )  # fmt: skip
 HTTP_ERROR = ProblemType(
     "http-error", 400, "The request was refused",
@@ -95,18 +98,19 @@ INTERNAL = ProblemType(
 )  # fmt: skip
 UNAVAILABLE = ProblemType(
     "unavailable", 503, "The database cannot be reached",
-    "PostgreSQL does not answer at the moment. Nothing was changed; repeat the request after the seconds that "
-    "Retry-After names.",
+    "PostgreSQL does not answer at the moment. Nothing was changed; repeat the request after the "
+    "seconds that Retry-After names.",
 )  # fmt: skip
 TOO_SLOW = ProblemType(
     "too-slow", 503, "The answer took too long",
-    "The query was stopped because it ran past its time limit. Narrow it: a topic, a shorter period, a rarer word.",
+    "The query was stopped because it ran past its time limit. Narrow it: a topic, a shorter period, "
+    "a rarer word.",
 )  # fmt: skip
 
 TYPES: tuple[ProblemType, ...] = (
     UNKNOWN_PARAMETER, MALFORMED_BODY, BAD_CURSOR, CURSOR_MISMATCH, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND,
-    METHOD_NOT_ALLOWED, CONFLICT, EVENTS_GONE, VERSION_MISMATCH, BODY_TOO_LARGE, INVALID, HTTP_ERROR, INTERNAL,
-    UNAVAILABLE, TOO_SLOW,
+    METHOD_NOT_ALLOWED, CONFLICT, EVENTS_GONE, VERSION_MISMATCH, BODY_TOO_LARGE, INVALID, HTTP_ERROR,
+    INTERNAL, UNAVAILABLE, TOO_SLOW,
 )  # fmt: skip
 BY_SLUG = {kind.slug: kind for kind in TYPES}
 

@@ -210,6 +210,14 @@ def add_feed(connection: Connection, values: Mapping[str, Any]) -> int | None:
     return new
 
 
+def keep(connection: Connection, feed_id: int) -> bool:
+    """Keep others from changing the feed until the transaction ends; False if there is no such feed."""
+    return (
+        connection.execute(select(feeds.c.id).where(feeds.c.id == feed_id).with_for_update()).first()
+        is not None
+    )
+
+
 def change_feed(connection: Connection, feed_id: int, changes: Mapping[str, Any]) -> bool:
     """Change what an operator may change; False if there is no such feed.
 

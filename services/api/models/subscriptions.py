@@ -11,7 +11,7 @@ Name = Annotated[str, Field(min_length=1, max_length=200, examples=["Minerals, o
 FilterObject = Annotated[
     dict[str, Any],
     Field(
-        description="Any-of inside a clause, all-of between; each list has a not_ form; empty takes everything.",
+        description="Any-of inside a clause, all-of between; lists have a not_ form; empty takes everything.",
         examples=[{"topics": ["critical-minerals"], "languages": ["en", "es"], "min_sources": 2}],
     ),
 ]

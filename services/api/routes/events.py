@@ -15,8 +15,8 @@ from services.api.auth import Scope, needs
 from services.api.context import Context, Current
 from services.api.models.events import EventStretch
 from services.api.models.values import EventType
-from services.api.parameters import Limit, Parameters, Words
 from services.api.paging import DEFAULT_LIMIT
+from services.api.parameters import Limit, Parameters, Words
 from services.api.problems import EVENTS_GONE, Problem
 
 router = APIRouter(prefix="/v1/events", tags=["events"])

@@ -96,16 +96,17 @@ def change(feed_id: FeedId, asked: FeedChange, request: Request, context: Curren
     if empty:
         faults = [Fault("may be left out, but not null", pointer=f"#/{name}") for name in empty]
         raise invalid("Some values may not be null.", *faults)
-    current = _load(context, feed_id)
-    require_version(request, _version(current))
-    if "url" in changes:
-        if changes["url"] == current["url"]:
-            del changes["url"]
-        else:
-            check_feed_url(context.settings, changes["url"])
-    if changes:
-        with context.database.transaction() as connection:
-            table.change_feed(connection, feed_id, changes)
+    if changes.get("url") is not None:
+        check_feed_url(context.settings, changes["url"])
+    with context.database.transaction() as connection:
+        current = get_feed(connection, feed_id) if table.keep(connection, feed_id) else None
+        if current is None:
+            raise missing("feed", public(Kind.FEED, feed_id))
+        require_version(request, _version(current))
+        # What is already so is no change: a feed named again by its own address does not start afresh.
+        new = {name: value for name, value in changes.items() if value != current[name]}
+        if new:
+            table.change_feed(connection, feed_id, new)
     return _detail(request, _load(context, feed_id))
 
 
@@ -116,7 +117,7 @@ def change(feed_id: FeedId, asked: FeedChange, request: Request, context: Curren
     dependencies=WRITE,
     responses={202: {"model": FeedDetail}},
 )
-def poll(feed_id: FeedId, request: Request, context: Current) -> Response:
+def poll(feed_id: FeedId, context: Current) -> Response:
     """Have a feed polled next, whatever its schedule says."""
     _load(context, feed_id)
     with context.database.transaction() as connection:
