@@ -108,7 +108,7 @@ def _entry(raw: Any, base: str) -> ParsedEntry:
         url=url,
         guid=fields.plain(raw.get("id"), fields.GUID_CAP)[0] or None,
         author=fields.name(raw.get("author")),
-        publisher=fields.name((raw.get("source") or {}).get("title")),
+        publisher=fields.name((raw.get("source") or {}).get("title") or raw.get("publisher")),
         tags=fields.tags(tag.get("term") for tag in raw.get("tags") or ()),
         published_at=fields.moment(raw.get("published_parsed"), published),
         edited_at=fields.moment(raw.get("updated_parsed") if edited else None, edited),
