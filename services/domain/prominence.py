@@ -1,7 +1,7 @@
 """How much a place in a text counts.
 
-The subject of an article stands in its title, its lead, or comes back. What is named once in a later sentence,
-at the close, or as one item of a list of other things is a passing mention.
+The subject of an article stands in its title, its lead, or comes back. What is named once in a later
+sentence, at the close, or as one item of a list of other things is a passing mention.
 """
 
 import re
@@ -16,7 +16,7 @@ from services.domain.text import Folded, sentences
 Zone = Literal["title", "lead", "body"]
 TITLE = -1
 _SHORT = 8  # sentences; above it a text is a full article and two mentions no longer make a passage
-_DENSITY = 0.12
+_DENSITY = 0.2  # share of sentences that makes a passage of a full article
 _LIST_BEFORE = re.compile(
     r"(?:,|\band|\bor|\by|\be|\bo|\bet|\bou|&)\s*(?:the |los |las |el |la |les |le |l'|des |du |de )?$"
 )
@@ -96,6 +96,14 @@ class Places:
         folded = self.title if seen.in_title else self.text
         start, end = folded.span(seen.start, seen.end)
         return folded.original[start:end], start, end
+
+
+def passing(hits: Sequence[Seen], places: Places) -> bool:
+    """Say whether the hits are no more than a passing mention: outside title and lead, in a sentence or two."""
+    if any(places.heads(hit) for hit in hits):
+        return False
+    spread = len({hit.sentence for hit in hits})
+    return spread < 2 if len(places.spans) <= _SHORT else spread < 3
 
 
 def prominence(hits: Sequence[Seen], places: Places, scale: Thresholds) -> float:

@@ -5,10 +5,11 @@ from math import fsum
 from typing import NamedTuple
 
 from services.domain.packs import Anti, Rule, TopicPack
-from services.domain.prominence import Places, Seen, prominence
+from services.domain.prominence import Places, Seen, passing, prominence
 from services.domain.verdicts import Evidence, TopicMatch, Verdict
 
 _DAMPED = 0.35  # what an anti-concept still takes when the subject is plain
+_ROUNDING = 1e-9  # weights such as 0.1 have no exact sum
 _FURTHER = 0.35  # each further distinct anti phrase adds this share of the weight
 
 
@@ -80,7 +81,7 @@ class Scoring:
             return None
         self._add_bonuses()
         self._add_repetition()
-        passing = self._cap_passing()
+        mentioned = self._cap_passing()
         self._add_antis()
         score = fsum(e.weight for e in self._evidence)
         if score <= 0:
@@ -89,15 +90,15 @@ class Scoring:
             self._topic.slug,
             score,
             self._scale.accept,
-            self._verdict(score, passing=passing),
+            self._verdict(score, mentioned=mentioned),
             tuple(self._evidence),
             self._topic.hash,
         )
 
-    def _verdict(self, score: float, *, passing: bool) -> Verdict:
-        if score >= self._scale.accept:
+    def _verdict(self, score: float, *, mentioned: bool) -> Verdict:
+        if score >= self._scale.accept - _ROUNDING:
             return Verdict.ACCEPTED
-        return Verdict.GRAY if score >= self._scale.gray and not passing else Verdict.MENTION
+        return Verdict.GRAY if score >= self._scale.gray and not mentioned else Verdict.MENTION
 
     def _apply(self, compiled: CompiledRule) -> None:
         rule = compiled.rule
@@ -133,22 +134,24 @@ class Scoring:
                 self._add(f"title:{bonus.concept}", bonus.weight, titled[0])
 
     def _strong(self) -> list[Seen]:
+        """Give the places of strong phrases, of overlapping ones the longer."""
         seen = {s for owner in self._topic.strong for s in self._found.get(owner, ())}
-        return sorted(seen)
+        kept: list[Seen] = []
+        for place in sorted(seen, key=lambda s: (s.sentence, s.start, -s.end)):
+            if not kept or kept[-1].sentence != place.sentence or place.start >= kept[-1].end:
+                kept.append(place)
+        return kept
 
     def _add_repetition(self) -> None:
         strong = self._strong()
         if len(strong) > 1:
             distinct = len({self._places.original(seen)[0].lower() for seen in strong})
             weight = min(0.25 * (distinct - 1) + 0.1 * (len(strong) - 1), 0.8)
-            if len({seen.sentence for seen in strong}) > 1 or self._places.heads(strong[0]):
-                self._add("repetition", weight, strong[-1])
+            self._add("repetition", weight * prominence(strong, self._places, self._scale), strong[-1])
 
     def _cap_passing(self) -> bool:
-        """Hold back what a single late sentence earned; say whether that was all there is."""
-        if any(self._places.heads(seen) for seen in self._subjects):
-            return False
-        if len({seen.sentence for seen in self._subjects}) > 1:
+        """Hold back what a passing mention earned; say whether that was all there is."""
+        if not passing(self._subjects, self._places):
             return False
         excess = fsum(e.weight for e in self._evidence) - self._scale.passing_cap
         if excess > 0:
