@@ -21,7 +21,13 @@ async def _main(service: Service) -> None:
     try:
         async with open_feed_client(settings) as client:
             poller = Poller(
-                database, doorbell, client, parser, slots=settings.poll_concurrency, tick=service.tick
+                database,
+                doorbell,
+                client,
+                parser,
+                slots=settings.poll_concurrency,
+                lease_s=settings.poll_lease_s,
+                tick=service.tick,
             )
             polling = asyncio.create_task(poller.run(stopping))
             stopped = asyncio.create_task(service.stopped())

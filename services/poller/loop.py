@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 import structlog
 
-from services.adapters.answers import Failed
+from services.adapters.answers import Answer, Failed
 from services.adapters.db import feeds, fetches
 from services.adapters.db.engine import Database
-from services.adapters.db.feeds import ClaimedFeed
+from services.adapters.db.feeds import LEASE_S, ClaimedFeed
 from services.adapters.db.health import is_outage
 from services.adapters.http import HttpClient
 from services.adapters.queue import Doorbell
@@ -28,7 +28,6 @@ from services.poller.saving import SavedPoll, give_up, save
 IDLE_S = 1.0
 OUTAGE_PAUSE_S = 2.0
 DRAIN_S = 12.0
-HOST_WAIT_S = 60.0
 BUSY_WAIT_S = 30.0
 UPKEEP_EVERY_S = 600.0
 
@@ -46,12 +45,14 @@ class Poller:
         parser: ParserPool,
         *,
         slots: int = 32,
+        lease_s: float = LEASE_S,
         draw: Callable[[], float] = random.random,
         tick: Callable[[], None] = lambda: None,
     ) -> None:
         self._database, self._doorbell = database, doorbell
         self._client, self._parser = client, parser
-        self._slots, self._draw, self._tick = slots, draw, tick
+        self._slots, self._lease_s = slots, lease_s
+        self._draw, self._tick = draw, tick
         self._hosts = HostSlots()
         self._network = NetworkState()
         self._flying: set[asyncio.Task[None]] = set()
@@ -99,7 +100,7 @@ class Poller:
                 self._upkeep_at = time.monotonic() + UPKEEP_EVERY_S
                 feeds.pull_back(connection)
                 fetches.prune(connection)
-            claimed = feeds.claim_due(connection, limit=limit)
+            claimed = feeds.claim_due(connection, limit=limit, lease_s=self._lease_s)
             fetches.open_many(connection, claimed)
         return claimed
 
@@ -140,7 +141,7 @@ class Poller:
 
     async def _read(self, feed: ClaimedFeed) -> Reading | None:
         """Fetch and judge; None if the host's slots were taken too long (the lease must outlast the poll)."""
-        if not await self._hosts.take(feed.url, wait_s=HOST_WAIT_S):
+        if not await self._hosts.take(feed.url, wait_s=self._lease_s / 2):
             return None
         try:
             result = await self._client.fetch(feed.url, validators=kept_validators(feed))
@@ -148,10 +149,18 @@ class Poller:
             self._hosts.give(feed.url)
         reading = await judge(feed, result, self._parser)
         if self._network.note(feed.url, reading.reason):
-            say = log.warning if self._network.down else log.info
-            detail = result.detail if isinstance(result, Failed) else None
-            say("network.down" if self._network.down else "network.up", last=reading.reason, error=detail)
+            self._say_network(result)
         return reading
+
+    def _say_network(self, result: Answer | Failed) -> None:
+        if self._network.down and isinstance(result, Failed):
+            log.warning(
+                "network.down",
+                error=result.detail,
+                remedy="check this machine's network; polling goes on, and no feed is blamed meanwhile",
+            )
+        else:
+            log.info("network.up")
 
     async def _ring(self, saved: SavedPoll) -> None:
         ids = saved.entries.to_ring

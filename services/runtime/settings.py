@@ -80,6 +80,12 @@ class Settings(BaseSettings):
         description="Web page or e-mail address that publishers see in the User-Agent when feeds are polled.",
     )
     poll_concurrency: int = Field(32, ge=1, le=200, description="Feeds that one poller fetches at once.")
+    poll_lease_s: float = Field(
+        120,
+        ge=5,
+        le=3600,
+        description="Seconds after which a feed that a poller took and never finished is polled again.",
+    )
     workers: int = Field(1, ge=1, le=64, description="Classifier workers that `tradewire up` runs.")
     group_wait_s: float = Field(
         60,
