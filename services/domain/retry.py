@@ -4,7 +4,6 @@ The schedule gives the waits *before* tries 1 to 10, over 75 hours. Randomness i
 1), so that the same answer always gives the same verdict.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -151,11 +150,7 @@ def parse_retry_after(text: str | None, now: datetime) -> float | None:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    try:
-        wait = (moment - now).total_seconds()
-    except OverflowError:
-        return None
-    return min(max(wait, 0.0), LONGEST_RETRY_AFTER_S)
+    return min(max((moment - now).total_seconds(), 0.0), LONGEST_RETRY_AFTER_S)
 
 
 def decide_retry(reply: Reply, *, tries: int, draw: float, now: datetime) -> RetryVerdict:
@@ -193,11 +188,6 @@ def decide_endpoint(health: Health, verdict: RetryVerdict, *, now: datetime) -> 
         not_before_at=None if wait is None else now + timedelta(seconds=wait),
         disable=_disable(verdict.reason, failures, (now - since).total_seconds(), health.refusals_running),
     )
-
-
-def spread(count: int, over_s: float) -> Sequence[float]:
-    """`count` waits, in order, evenly over `over_s` seconds: how a recovered endpoint gets its backlog."""
-    return [over_s * place / count for place in range(count)]
 
 
 def _disable(

@@ -12,9 +12,10 @@ from sqlalchemy import Row, select, update
 from services.adapters.clients import EndpointClients
 from services.adapters.db.attempts import Saved, save_results
 from services.adapters.db.deliveries import Claim, claim_deliveries
-from services.adapters.db.endpoints import add_endpoint
+from services.adapters.db.endpoints import add_endpoint, disable_endpoint, enable_endpoint
 from services.adapters.db.engine import Database
-from services.adapters.db.subscriptions import add_subscription
+from services.adapters.db.outbox import add_test_event
+from services.adapters.db.subscriptions import add_subscription, delete_subscription, save_subscription
 from services.adapters.db.tables import attempts, deliveries, endpoints, events
 from services.adapters.sealing import Sealer, new_secret
 from services.domain.addresses import RECEIVER_PORTS, AddressPolicy
@@ -181,6 +182,31 @@ class Desk:
         """The endpoint as it stands."""
         with self.database.transaction() as connection:
             return connection.execute(select(endpoints).where(endpoints.c.id == endpoint_id)).one()
+
+    def pause(self, subscription_id: int) -> None:
+        """Pause a subscription."""
+        with self.database.transaction() as connection:
+            save_subscription(connection, subscription_id, {"state": "paused"})
+
+    def unsubscribe(self, subscription_id: int) -> None:
+        """Delete a subscription."""
+        with self.database.transaction() as connection:
+            delete_subscription(connection, subscription_id, now=self.clock())
+
+    def disable(self, endpoint_id: int) -> None:
+        """Disable an endpoint, as its owner would."""
+        with self.database.transaction() as connection:
+            disable_endpoint(connection, endpoint_id)
+
+    def enable(self, endpoint_id: int) -> None:
+        """Enable it again."""
+        with self.database.transaction() as connection:
+            enable_endpoint(connection, endpoint_id, now=self.clock())
+
+    def test_event(self, subscription_id: int) -> int:
+        """Ask for a test of a subscription."""
+        with self.database.transaction() as connection:
+            return add_test_event(connection, subscription_id)
 
     def end_leases(self) -> None:
         """Pretend that sixty seconds have passed for everything that is being sent."""
