@@ -156,6 +156,7 @@ def upgrade() -> None:
     sa.Column('joined_by', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
     sa.Column('entities', sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
     sa.Column('topics', sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+    sa.Column('gray_keys', sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
     sa.Column('pack_hash', sa.Text(), nullable=False),
     sa.Column('search', postgresql.TSVECTOR(), sa.Computed("to_tsvector('simple'::regconfig, folded)", persisted=True), nullable=True),
     sa.Column('folded', sa.Text(), nullable=False),
@@ -169,6 +170,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_articles_duplicate_of_id'), 'articles', ['duplicate_of_id'], unique=False)
     op.create_index('ix_articles_entities', 'articles', ['entities'], unique=False, postgresql_using='gin')
     op.create_index(op.f('ix_articles_feed_id'), 'articles', ['feed_id'], unique=False)
+    op.create_index('ix_articles_gray_keys', 'articles', ['gray_keys'], unique=False, postgresql_using='gin')
     op.create_index('ix_articles_search', 'articles', ['search'], unique=False, postgresql_using='gin')
     op.create_index('ix_articles_shingles', 'articles', ['shingles'], unique=False, postgresql_using='gin')
     op.create_index(op.f('ix_articles_title_hash'), 'articles', ['title_hash'], unique=False)
@@ -471,6 +473,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_articles_title_hash'), table_name='articles')
     op.drop_index('ix_articles_shingles', table_name='articles', postgresql_using='gin')
     op.drop_index('ix_articles_search', table_name='articles', postgresql_using='gin')
+    op.drop_index('ix_articles_gray_keys', table_name='articles', postgresql_using='gin')
     op.drop_index(op.f('ix_articles_feed_id'), table_name='articles')
     op.drop_index('ix_articles_entities', table_name='articles', postgresql_using='gin')
     op.drop_index(op.f('ix_articles_duplicate_of_id'), table_name='articles')

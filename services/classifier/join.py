@@ -1,18 +1,22 @@
 """An article meets the developments: which one it joins, or that it opens a new one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from services.adapters.db import articles, developments, milestones
 from services.adapters.db.engine import Connection, Row
+from services.classifier.context import Context
+from services.classifier.matches import match_rows
 from services.classifier.reading import Reading
 from services.domain.articles import display_summary, mask_contacts
-from services.domain.developments import WINDOW, Candidate, Profile, assign, features
+from services.domain.developments import WINDOW, Assignment, Candidate, Features, Profile, assign, features
 from services.domain.events import State
+from services.domain.inheritance import inherited_topics, with_inherited
 from services.domain.lifecycle import next_stage, next_status
 from services.domain.milestones import extract
 from services.domain.stages import policy_stage
+from services.domain.topics import TopicMatch
 
 COUNTRY = "country:"
 _BLANK: Mapping[str, Any] = {"topics": [], "entities": [], "countries": [], "stage": None}
@@ -31,33 +35,77 @@ class Joined:
     by_language: Mapping[str, int]
     new_milestones: list[dict[str, Any]]
     joined_by: Mapping[str, Any] | None
+    matched: tuple[TopicMatch, ...]  # what the article is listed under, and why
 
 
-def join(connection: Connection, reading: Reading, article_id: int) -> Joined | None:
-    """Group an article by its accepted topics; None for one that has none."""
-    topics = list(reading.classification.accepted)
-    if not topics:
+def join(connection: Connection, context: Context, reading: Reading, article_id: int) -> Joined | None:
+    """Group an article; None for one without a topic.
+
+    An article whose own words leave a topic uncertain may join, never open, and only where the other members
+    have the topic: it is then listed as inherited. Where it finds no such development it is left to be tried
+    again when one grows (see :mod:`services.classifier.late`).
+    """
+    if not reading.topics and not reading.is_gray:
         return None
     found = features(reading.article, reading.classification)
-    rows = developments.candidates(connection, found.keys, topics, reading.dated_at, WINDOW)
+    rows = developments.candidates(connection, found.keys, reading.topics, reading.dated_at, WINDOW)
     assignment = assign(found, [Candidate(row["id"], Profile.from_json(row["profile"])) for row in rows])
+    if reading.is_gray:
+        return _inherit(connection, context, reading, article_id, found, assignment)
     if assignment.development is None:
         development_id, held, profile = _open(connection, reading), None, Profile()
     else:
         development_id = assignment.development
         held = developments.lock(connection, development_id)
         profile = Profile.from_json(held["profile"])
+    grown = _profiled(held, profile.with_member(found))
+    return _attach(connection, reading, article_id, development_id, held, grown, assignment)
+
+
+def _inherit(
+    connection: Connection,
+    context: Context,
+    reading: Reading,
+    article_id: int,
+    found: Features,
+    assignment: Assignment,
+) -> Joined | None:
+    """Join by what the other members are about, or be left for later. Inherited members shape no profile."""
+    development_id = assignment.development
+    topics: tuple[str, ...] = ()
+    if development_id is not None:
+        others = articles.accepted_topics(connection, development_id)
+        topics = inherited_topics(reading.classification, [frozenset(other) for other in others])
+    if development_id is None or not topics:
+        articles.change(connection, article_id, {"gray_keys": list(found.keys)})
+        return None
+    reading = replace(reading, classification=with_inherited(reading.classification, topics))
+    articles.change(connection, article_id, {"gray_keys": [], "topics": reading.topics})
+    articles.replace_matches(connection, article_id, match_rows(context, reading))
+    held = developments.lock(connection, development_id)
+    return _attach(connection, reading, article_id, development_id, held, {}, assignment)
+
+
+def _attach(
+    connection: Connection,
+    reading: Reading,
+    article_id: int,
+    development_id: int,
+    held: Row | None,
+    grown: dict[str, Any],
+    assignment: Assignment,
+) -> Joined:
     joined_by = assignment.explain | {"p": assignment.p, "runner_up": assignment.runner_up}
+    reason = assignment.reason.value
     articles.change(
         connection,
         article_id,
-        {"development_id": development_id, "join_reason": assignment.reason.value, "joined_by": joined_by},
+        {"development_id": development_id, "join_reason": reason, "joined_by": joined_by},
     )
+    articles.take_along(connection, article_id, development_id, reading.topics)
     steps = _add_milestones(connection, reading, article_id, development_id)
-    grown = _grown(held, reading) | _profiled(held, profile.with_member(found))
-    return _settled(
-        connection, reading, development_id, held, grown, assignment.reason.value, steps, joined_by
-    )
+    grown = _grown(held, reading) | grown
+    return _settled(connection, reading, development_id, held, grown, reason, steps, joined_by)
 
 
 def follow(connection: Connection, reading: Reading, article_id: int, original_id: int) -> Joined | None:
@@ -104,7 +152,7 @@ def _grown(held: Row | None, reading: Reading) -> dict[str, Any]:
     before: Mapping[str, Any] = dict(held) if held is not None else _BLANK
     stage = next_stage(before["stage"], claim[0] if claim else None)
     grown = {
-        "topics": sorted({*before["topics"], *reading.classification.accepted}),
+        "topics": sorted({*before["topics"], *reading.topics}),
         "entities": sorted({*before["entities"], *entities}),
         "countries": sorted({*before["countries"], *countries}),
         "stage": stage,
@@ -153,6 +201,7 @@ def _settled(
         by_language=by_language,
         new_milestones=steps,
         joined_by=joined_by,
+        matched=reading.listed,
     )
 
 
@@ -166,7 +215,7 @@ def _add_milestones(
             "source": "article",
             "development_id": development_id,
             "article_id": article_id,
-            "topics": list(reading.classification.accepted),
+            "topics": reading.topics,
             "date": step.date,
             "precision": step.precision,
             "cue": step.cue,

@@ -11,8 +11,10 @@ from services.adapters.db import articles, entries
 from services.adapters.db.engine import Connection
 from services.classifier.context import Context
 from services.classifier.join import Joined, follow, join
+from services.classifier.late import join_late
+from services.classifier.matches import match_rows
 from services.classifier.reading import Reading
-from services.classifier.tell import evidence_rows, tell
+from services.classifier.tell import tell
 from services.domain.articles import display_summary, mask_contacts
 from services.domain.fingerprint import (
     NO_COPY,
@@ -44,11 +46,13 @@ def place(connection: Connection, context: Context, reading: Reading) -> None:
         articles.copy_matches(connection, copied.duplicate_of, article_id, reading.dated_at)
         joined = follow(connection, reading, article_id, copied.duplicate_of)
     else:
-        articles.replace_matches(connection, article_id, _matches(context, reading))
-        joined = join(connection, reading, article_id)
+        articles.replace_matches(connection, article_id, match_rows(context, reading))
+        joined = join(connection, context, reading, article_id)
     _say(reading, article_id, copied, joined)
     if joined is not None:
         tell(connection, reading, article_id, joined)
+        if not joined.is_copy:
+            join_late(connection, context, joined)
 
 
 def _revise(connection: Connection, context: Context, reading: Reading, article_id: int) -> None:
@@ -61,11 +65,12 @@ def _revise(connection: Connection, context: Context, reading: Reading, article_
     if held["feed_id"] != reading.feed_id or held["duplicate_of_id"] is not None:
         return
     articles.change(connection, article_id, _display(context, reading))
-    articles.replace_matches(connection, article_id, _matches(context, reading))
-    joined = join(connection, reading, article_id) if held["development_id"] is None else None
+    articles.replace_matches(connection, article_id, match_rows(context, reading))
+    joined = join(connection, context, reading, article_id) if held["development_id"] is None else None
     _say(reading, article_id, NO_COPY, joined)
     if joined is not None:
         tell(connection, reading, article_id, joined)
+        join_late(connection, context, joined)
 
 
 def _copied(connection: Connection, reading: Reading) -> DuplicateDecision:
@@ -121,24 +126,9 @@ def _display(context: Context, reading: Reading) -> dict[str, Any]:
         "title_hash": reading.fingerprint.title_hash,
         "shingles": list(reading.fingerprint.shingles),
         "entities": sorted({hit.id for hit in reading.classification.entities}),
-        "topics": list(reading.classification.accepted),
+        "topics": reading.topics,
         "pack_hash": context.pack_hash,
     }
-
-
-def _matches(context: Context, reading: Reading) -> list[dict[str, Any]]:
-    return [
-        {
-            "topic": match.topic,
-            "topic_version_id": context.topic_versions[match.topic],
-            "verdict": match.verdict.value,
-            "score": match.score,
-            "threshold": match.threshold,
-            "evidence": evidence_rows(match),
-            "dated_at": reading.dated_at,
-        }
-        for match in reading.classification.matches
-    ]
 
 
 def _say(reading: Reading, article_id: int, copied: DuplicateDecision, joined: Joined | None) -> None:
@@ -147,7 +137,7 @@ def _say(reading: Reading, article_id: int, copied: DuplicateDecision, joined: J
         entry_id=reading.entry_id,
         article_id=article_id,
         language=reading.article.language,
-        topics=list(reading.classification.accepted),
+        topics=[match.topic for match in joined.matched] if joined else reading.topics,
         duplicate_of=copied.duplicate_of,
         duplicate_reason=copied.reason.value if copied.reason else None,
         development_id=joined.development_id if joined else None,

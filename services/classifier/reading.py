@@ -7,7 +7,7 @@ from services.adapters.db.engine import Row
 from services.domain.articles import Article, Entry, clean
 from services.domain.fingerprint import Fingerprint, fingerprint
 from services.domain.ids import public
-from services.domain.topics import Classification, TopicClassifier
+from services.domain.topics import Classification, TopicClassifier, TopicMatch, Verdict
 
 MANUAL = "manual"
 ON_TIME = "on_time"
@@ -26,6 +26,22 @@ class Reading:
     dated_at: datetime
     first_seen_at: datetime
     on_time: bool
+
+    @property
+    def listed(self) -> tuple[TopicMatch, ...]:
+        """The matches it is listed under: accepted by its own words, or inherited."""
+        listed = (Verdict.ACCEPTED, Verdict.INHERITED)
+        return tuple(match for match in self.classification.matches if match.verdict in listed)
+
+    @property
+    def topics(self) -> list[str]:
+        """The topics it is listed under, best first."""
+        return [match.topic for match in self.listed]
+
+    @property
+    def is_gray(self) -> bool:
+        """Whether a development could still give it a topic."""
+        return not self.topics and any(match.verdict is Verdict.GRAY for match in self.classification.matches)
 
     def order(self) -> tuple[datetime, int]:
         """The order of placing within a batch: by date, so that the oldest opens a development."""

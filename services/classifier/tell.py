@@ -9,10 +9,10 @@ import structlog
 from services.adapters.db import developments, events, milestones
 from services.adapters.db.engine import Connection, Row
 from services.classifier.join import Joined
+from services.classifier.matches import explained
 from services.classifier.reading import Reading
 from services.domain.events import Change, EventDraft, decide_events
 from services.domain.ids import public
-from services.domain.topics import TopicMatch, Verdict
 
 log = structlog.get_logger()
 STEP_FIELDS = ("date", "precision", "cue", "headline", "sentence", "confidence")
@@ -119,11 +119,7 @@ def _facts(connection: Connection, reading: Reading, article_id: int, joined: Jo
             "milestones": _steps(milestones.of_development(connection, joined.development_id)),
         },
         "explain": {
-            "matched": [
-                match_row(match)
-                for match in reading.classification.matches
-                if match.verdict is Verdict.ACCEPTED
-            ],
+            "matched": [explained(match) for match in joined.matched],
             "joined_by": joined.joined_by,
         },
         "timing": {
@@ -133,24 +129,6 @@ def _facts(connection: Connection, reading: Reading, article_id: int, joined: Jo
             "recorded_at": _iso(now),
         },
     }
-
-
-def match_row(match: TopicMatch) -> dict[str, Any]:
-    """A topic match as payloads show it: the score is the sum of the evidence's weights."""
-    return {
-        "topic": match.topic,
-        "score": match.score,
-        "threshold": match.threshold,
-        "evidence": evidence_rows(match),
-    }
-
-
-def evidence_rows(match: TopicMatch) -> list[dict[str, Any]]:
-    """The rule hits of a match: weight, zone, matched text and its offsets in title or text."""
-    return [
-        {name: getattr(piece, name) for name in ("rule", "weight", "zone", "text", "start", "end")}
-        for piece in match.evidence
-    ]
 
 
 def _steps(rows: Iterable[Mapping[str, Any] | Row]) -> list[dict[str, Any]]:

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from services.adapters.db import topics
 from services.adapters.db.engine import Database, connect
 from services.adapters.seeds import load_gazetteer, load_topic_packs
 from services.classifier.context import Context
 from services.classifier.jobs import classify
-from services.classifier.worker import build_context
 from services.domain.topics import TopicClassifier
 from services.runtime.settings import Settings
 from tests.support.builders import add_entry, add_feed
@@ -24,10 +24,11 @@ def shipped() -> TopicClassifier:
 
 
 @pytest.fixture
-def context(database: Database, database_url: str) -> Context:
-    """What the worker builds at its start, on this test's database."""
-    built = build_context(DEFAULTS, database)
-    return Context(lambda: connect(database_url), built.classifier, built.topic_versions, built.pack_hash)
+def context(database: Database, database_url: str, shipped: TopicClassifier) -> Context:
+    """What the worker builds at its start, on this test's database; the packs are compiled only once."""
+    with database.transaction() as connection:
+        versions = {pack.slug: topics.register(connection, pack) for pack in shipped.packs}
+    return Context(lambda: connect(database_url), shipped, versions, "shipped")
 
 
 @pytest.fixture

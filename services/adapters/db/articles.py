@@ -110,38 +110,47 @@ def copy_matches(connection: Connection, from_id: int, to_id: int, dated_at: dat
     connection.execute(insert(matches).from_select(["article_id", *names, "dated_at"], source))
 
 
+def take_along(connection: Connection, article_id: int, development_id: int, topics: Sequence[str]) -> None:
+    """Let the copies of an article follow it into a development, listed under the same topics."""
+    followed = connection.execute(
+        update(articles)
+        .where(articles.c.duplicate_of_id == article_id, articles.c.development_id.is_(None))
+        .values(development_id=development_id, topics=list(topics))
+        .returning(articles.c.id, articles.c.dated_at)
+    ).all()
+    for copy in followed:
+        copy_matches(connection, article_id, copy.id, copy.dated_at)
+
+
 def gray_near(
-    connection: Connection, topics: Sequence[str], dated_at: datetime, window: timedelta, limit: int
+    connection: Connection, keys: Sequence[str], dated_at: datetime, window: timedelta, limit: int
 ) -> list[RowMapping]:
-    """Articles without a development whose match of one of `topics` was uncertain, near `dated_at`.
+    """Uncertain articles without a development, near `dated_at`, that share one of `keys`, newest first.
 
     Each row: `article_id`, and `entry_id` of its first sighting, from which its text is read again.
     """
-    first_entry = (
-        select(func.min(entries.c.id)).where(entries.c.article_id == articles.c.id).scalar_subquery()
-    )
+    sighting = entries.c.article_id == articles.c.id
+    first_entry = select(func.min(entries.c.id)).where(sighting).scalar_subquery()
     query = (
         select(articles.c.id.label("article_id"), first_entry.label("entry_id"))
-        .join(matches, matches.c.article_id == articles.c.id)
         .where(
-            matches.c.topic.in_(list(topics)),
-            matches.c.verdict == "gray",
+            articles.c.gray_keys.op("&&")(list(keys)),
             articles.c.development_id.is_(None),
-            articles.c.duplicate_of_id.is_(None),
-            articles.c.dated_at.between(dated_at - window, dated_at + window),
+            _near(dated_at, window),
         )
-        .group_by(articles.c.id)
         .order_by(articles.c.dated_at.desc(), articles.c.id)
         .limit(limit)
     )
     return list(connection.execute(query).mappings())
 
 
-def members(connection: Connection, development_id: int) -> list[RowMapping]:
-    """What inheritance needs of a development's own articles, oldest first; copies are left out."""
+def accepted_topics(connection: Connection, development_id: int) -> list[list[str]]:
+    """The topics that each article of a development was accepted for, copies left out."""
     query = (
-        select(articles.c.id, articles.c.topics)
+        select(func.array_agg(matches.c.topic))
+        .select_from(articles)
+        .join(matches, and_(matches.c.article_id == articles.c.id, matches.c.verdict == "accepted"))
         .where(articles.c.development_id == development_id, articles.c.duplicate_of_id.is_(None))
-        .order_by(articles.c.dated_at, articles.c.id)
+        .group_by(articles.c.id)
     )
-    return list(connection.execute(query).mappings())
+    return [list(topics) for topics in connection.execute(query).scalars()]

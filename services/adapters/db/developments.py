@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, text, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, text, true, update
 
 from services.adapters.db.tables import articles, developments
 
@@ -26,12 +26,17 @@ def candidates(
     dated_at: datetime,
     window: timedelta,
 ) -> list[RowMapping]:
-    """Ids and profiles of live developments near `dated_at` that share a topic and at least one key."""
+    """Ids and profiles of live developments near `dated_at` that share a key and, if any, a topic."""
     query = (
-        select(developments.c.id, developments.c.profile, developments.c.first_seen_at, developments.c.last_seen_at)
+        select(
+            developments.c.id,
+            developments.c.profile,
+            developments.c.first_seen_at,
+            developments.c.last_seen_at,
+        )
         .where(
             developments.c.profile_keys.op("&&")(list(keys)),
-            developments.c.topics.op("&&")(list(topics)),
+            developments.c.topics.op("&&")(list(topics)) if topics else true(),
             developments.c.last_seen_at >= dated_at - window,
             developments.c.first_seen_at <= dated_at + window,
             developments.c.merged_into_id.is_(None),

@@ -281,7 +281,8 @@ articles = Table(
     _text("join_reason", nullable=True),
     _json("joined_by", nullable=True),  # p, runner-up, shared entities and terms, vetoes
     _texts("entities"),
-    _texts("topics"),  # accepted ones; a copy takes its family's
+    _texts("topics"),  # accepted or inherited ones; a copy takes its family's
+    _texts("gray_keys"),  # of an uncertain article: what a development must share to have it tried again
     _text("pack_hash"),
     Column(
         "search",
@@ -293,6 +294,7 @@ articles = Table(
     Index("ix_articles_shingles", "shingles", postgresql_using="gin"),
     Index("ix_articles_search", "search", postgresql_using="gin"),
     Index("ix_articles_entities", "entities", postgresql_using="gin"),
+    Index("ix_articles_gray_keys", "gray_keys", postgresql_using="gin"),
 )
 
 matches = Table(
@@ -447,7 +449,9 @@ deliveries = Table(
     _at("delivered_at"),
     UniqueConstraint("event_id", "subscription_id"),
     Index("ix_deliveries_due", "due_at", "id", postgresql_where=text("state = 'pending'")),
-    Index("ix_deliveries_endpoint", "endpoint_id", "due_at", "id", postgresql_where=text("state = 'pending'")),
+    Index(
+        "ix_deliveries_endpoint", "endpoint_id", "due_at", "id", postgresql_where=text("state = 'pending'")
+    ),
     Index("ix_deliveries_waiting", "release_at", "id", postgresql_where=text("state = 'waiting'")),
     Index("ix_deliveries_leased", "lease_until_at", postgresql_where=text("state = 'sending'")),
     Index("ix_deliveries_group", "subscription_id", "development_id", "id"),

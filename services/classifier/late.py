@@ -1,0 +1,39 @@
+"""Late evidence works backwards: when a development grows, uncertain articles near it are tried again."""
+
+import structlog
+
+from services.adapters.db import articles, entries
+from services.adapters.db.engine import Connection
+from services.classifier.context import Context
+from services.classifier.join import Joined, join
+from services.classifier.reading import read
+from services.classifier.tell import tell
+from services.domain.developments import WINDOW
+from services.domain.ids import public
+
+log = structlog.get_logger()
+TRIED_AT_ONCE = 20
+
+
+def join_late(connection: Connection, context: Context, grown: Joined) -> None:
+    """Try again the uncertain articles that share a key with the development that has just grown.
+
+    One that now inherits a topic joins, and is told like any other arrival, if it brings something new.
+    """
+    waiting = articles.gray_near(
+        connection, grown.row["profile_keys"], grown.row["last_seen_at"], WINDOW, TRIED_AT_ONCE
+    )
+    rows = entries.get_many(connection, [row["entry_id"] for row in waiting])
+    article_of = {row["entry_id"]: row["article_id"] for row in waiting}
+    for row in rows:
+        reading, article_id = read(row, context.classifier), article_of[row["id"]]
+        joined = join(connection, context, reading, article_id)
+        if joined is None:
+            continue
+        log.info(
+            "article.matched_late",
+            article_id=public("art", article_id),
+            development_id=public("dev", joined.development_id),
+            topics=[match.topic for match in joined.matched],
+        )
+        tell(connection, reading, article_id, joined)
