@@ -135,9 +135,7 @@ class Identity:
 def identify(entries: Sequence[ParsedEntry], *, feed_urls: Iterable[str] = ()) -> tuple[Identity, ...]:
     """Give each entry its keys. A guid that names the feed itself, or nothing, is none."""
     nothing = NO_GUIDS | set(feed_urls)
-    guids = [
-        None if (entry.guid or "").strip() in nothing else (entry.guid or "").strip() for entry in entries
-    ]
+    guids = [_guid(entry, nothing) for entry in entries]
     canonicals = [canonical_url(entry.url) for entry in entries]
     links: defaultdict[str, set[str | None]] = defaultdict(set)
     for guid, canonical in zip(guids, canonicals, strict=True):

@@ -16,9 +16,7 @@ MAX_EXPONENT = 8.0
 RETRY_AFTER_LEAST, RETRY_AFTER_MOST = MINUTE, DAY
 THROTTLED_LEAST = 15 * MINUTE
 CACHE_MOST, CACHE_MOST_OFFICIAL = 6 * HOUR, 15 * MINUTE
-NETWORK_DOWN_SCORE = (
-    2.0  # while nothing answers, the line is to blame: no feed is pushed further back than this
-)
+NETWORK_DOWN_MOST = 5 * MINUTE  # while nothing answers, the line is to blame and no feed is pushed back
 
 
 class Lane(StrEnum):
@@ -186,12 +184,13 @@ def decide_schedule(pace: Pace, outcome: Outcome, jitter: float) -> ScheduleDeci
         if floor > wait:
             wait, rule = floor, ScheduleRule.CACHE
     else:
-        interval = pace.interval_s
+        interval, rule = pace.interval_s, ScheduleRule.BACKOFF
+        lost = outcome.network_down and outcome.reason in UNREACHABLE
+        weight = 0.0 if lost else weight
         score = pace.failure_score + weight
-        rule = ScheduleRule.NETWORK_DOWN if outcome.network_down else ScheduleRule.BACKOFF
-        if outcome.network_down:
-            score = max(pace.failure_score, min(score, NETWORK_DOWN_SCORE))
         wait = min(interval * 2.0 ** min(score, MAX_EXPONENT), max(limits.failing_s, interval))
+        if lost:
+            wait, rule = min(wait, NETWORK_DOWN_MOST), ScheduleRule.NETWORK_DOWN
     if outcome.reason is PollReason.THROTTLED:
         wait, rule = _throttled(pace, outcome.retry_after_s), ScheduleRule.RETRY_AFTER
     return ScheduleDecision(wait * (1 + JITTER * jitter), rule, interval, weight, score)
