@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from services.adapters.answers import Answer, Failed, HttpFailure
+from services.adapters.answers import Answer, Deadlines, Failed, HttpFailure
 from services.adapters.clients import EndpointClients
 from services.adapters.db.attempts import Result
 from services.adapters.db.deliveries import Claim
@@ -51,9 +51,10 @@ class Sender:
         allow_http: bool = False,
         clock: Callable[[], datetime] = utc_now,
         draw: Callable[[], float] = random.random,
+        deadlines: Deadlines | None = None,
     ) -> None:
         self._clients, self._sealer = clients, sealer
-        self._allow_http = allow_http
+        self._allow_http, self._deadlines = allow_http, deadlines
         self._clock, self._draw = clock, draw
 
     async def send(self, claim: Claim) -> Result:
@@ -72,7 +73,12 @@ class Sender:
                 claim, Reply(failure=AttemptReason.ADDRESS_REFUSED), error="address not allowed"
             )
         async with self._clients.use(claim.endpoint_id) as client:
-            answer = await client.post(claim.url, claim.body, {"Content-Type": "application/json", **signed})
+            answer = await client.post(
+                claim.url,
+                claim.body,
+                {"Content-Type": "application/json", **signed},
+                deadlines=self._deadlines,
+            )
         if isinstance(answer, Failed):
             return self._failed(claim, answer)
         reply = Reply(answer.status, answer.headers.get("retry-after"))
