@@ -1,7 +1,6 @@
 """`tradewire up`."""
 
 import signal
-import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ from services.cli.seed import seed_all
 from services.domain.scopes import Scope
 from services.runtime.embedded.servers import Servers
 from services.runtime.health import check_versions
-from services.runtime.ports import check_port
+from services.runtime.ports import check_port, listens
 from services.runtime.reach import with_addresses
 from services.runtime.settings import Settings
 from services.runtime.supervisor import Failure, Supervisor, environment_for, service_specs
@@ -42,9 +41,10 @@ def up(
 ) -> None:
     """Run the whole system on this machine until Ctrl-C.
 
-    Starts PostgreSQL and Valkey (or uses those of TRADEWIRE_DATABASE_URL and TRADEWIRE_REDIS_URL), brings the
-    database up to date, registers the bundled topics and feeds at the first start, then runs poller, classifier,
-    notifier and API, each a process that is restarted when it dies. The first start prints an API key, once.
+    Starts PostgreSQL and Valkey (or uses those of TRADEWIRE_DATABASE_URL and TRADEWIRE_REDIS_URL), brings
+    the database up to date, registers the bundled topics and feeds at the first start, then runs poller,
+    classifier, notifier and API, each a process that is restarted when it dies. The first start prints an API
+    key, once.
 
     Ctrl-C or SIGTERM finishes what is under way, within 20 s. Exit code 0 if all ended in order.
 
@@ -114,7 +114,7 @@ def run(settings: Settings, servers: Servers, stop: StopRequest, *, seeded: bool
     while not stop.asked and supervisor.failure is None:
         supervisor.step(0.2)
         servers.watch()
-        if not announced and _listens(settings):
+        if not announced and listens(settings.api_host, settings.api_port):
             announced = True
             _announce(settings, secret)
     out.print("finishing what is under way …")
@@ -142,15 +142,6 @@ def _prepare(database: Database, settings: Settings, *, seeded: bool) -> str | N
         if has_working_key(connection):
             return None
         return create_key(connection, "first key", [str(Scope.ADMIN)])[1]
-
-
-def _listens(settings: Settings) -> bool:
-    host = "127.0.0.1" if settings.api_host in ("0.0.0.0", "::") else settings.api_host  # noqa: S104 - compared only
-    try:
-        socket.create_connection((host, settings.api_port), timeout=0.2).close()
-    except OSError:
-        return False
-    return True
 
 
 def _announce(settings: Settings, secret: str | None) -> None:

@@ -24,3 +24,13 @@ def check_port(host: str, port: int) -> int:
             raise PortTakenError(
                 f"cannot listen on {host} port {port}: {error.strerror}; set TRADEWIRE_API_HOST and _PORT"
             ) from error
+
+
+def listens(host: str, port: int) -> bool:
+    """True if something accepts connections there; an address that means all is asked on loopback."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    try:
+        socket.create_connection((host, port), timeout=0.2).close()
+    except OSError:
+        return False
+    return True

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select
+from sqlalchemy import Connection, RowMapping, all_, func, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.adapters.db.tables import milestones
@@ -26,7 +26,7 @@ def add(connection: Connection, values: dict[str, Any], publisher: str | None) -
         step = [milestones.c[name] == values[name] for name in ("development_id", "date", "precision", "cue")]
         connection.execute(
             milestones.update()
-            .where(*step, ~milestones.c.publishers.any_() == publisher)
+            .where(*step, literal(publisher) != all_(milestones.c.publishers))
             .values(publishers=func.array_append(milestones.c.publishers, publisher))
         )
     return inserted
