@@ -38,7 +38,8 @@ def read_document(body: bytes, *, content_type: str = "", url: str = "") -> Docu
         return NotAFeed("the body is empty", empty=True)
     if looks_like_json(body):
         return read_json_feed(body, url, most=LOOKED_AT)
-    headers = {"content-type": _charset_only(content_type), "content-location": url}
+    # Not told the address, for it would resolve guids against it, and they would change when the feed moves.
+    headers = {"content-type": _charset_only(content_type)}
     # A stream, never the bytes themselves: feedparser would open a short body that looks like a path.
     found = feedparser.parse(
         io.BytesIO(_ENTITIES.sub(b"", body)),
