@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import pairwise
 
 from services.domain.date_words import GRAMMARS, Grammar
+from services.domain.text import fold
 
 
 class Precision(StrEnum):
@@ -224,6 +224,7 @@ _READERS = {
 
 # ---- counting -----------------------------------------------------------------------------------------
 
+_OPENING = 700
 STALE = timedelta(days=120)  # a day and month further back than this mean next year
 
 
@@ -320,6 +321,11 @@ def resolve(mention: Mention, anchor: date | None, direction: Direction = Direct
         return None
 
 
-def no_overlap(mentions: tuple[Mention, ...]) -> bool:
-    """Say whether the mentions stand clear of one another; two days of one month share their place."""
-    return all(a.end <= b.start or (a.start, a.end) == (b.start, b.end) for a, b in pairwise(mentions))
+def dateline(text: str, language: str) -> date | None:
+    """Give the first full date in the opening of a document, the day it most likely bears."""
+    folded = fold(text[:_OPENING])
+    for mention in find(folded, language):
+        if mention.year is not None and mention.day is not None:
+            span = resolve(mention, None)
+            return span.first if span is not None else None
+    return None

@@ -1,11 +1,12 @@
 """Which development an article belongs to: one pure decision a time, from rows that fit into JSON.
 
-The article is compared with the last members of each candidate by a logistic model over pairs (`likeness`); a
-candidate's score leans on its two best members, so that no single likeness decides alone. Above theta the best
-candidate is joined unless a veto stands; else a new development opens. Neither the order of candidates nor anything
-outside the arguments counts.
+The article is compared with members of each candidate by a logistic model over pairs (`likeness`). A candidate's
+score leans on its likest member, on the mean of all, and on how much of its signature (what most of its members
+carry) the article has, so that one chance likeness chains nothing. Above theta the best candidate is joined unless
+a veto stands; else a new development opens. Nothing outside the arguments counts, nor does their order.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -31,6 +32,12 @@ __all__ = [
 WINDOW = timedelta(days=60)
 MEMBERS = 12
 PROFILE_KEYS = 160
+LEAST_FOR_SIGNATURE = 3
+_SIGNATURE_SHARE = 0.4
+_SIGNATURE_RARITY = 2.5
+_SIGNATURE_WEIGHT = 2.0
+_USUAL_COVER = 0.5  # how much of the signature a true member carries on average
+_BEST_WEIGHT = 0.7  # of the likest member against the mean of all
 _SHORTLIST = 24
 
 
@@ -56,7 +63,7 @@ class VetoReason(StrEnum):
 class Settings:
     """Thresholds of assignment."""
 
-    theta: float = 0.42
+    theta: float = 0.5
     related: float = 0.15
     model: Model = MODEL
 
@@ -71,6 +78,9 @@ class Profile:
     last_at: datetime | None = None
     topics: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    signature: Mapping[str, float] = field(
+        default_factory=dict
+    )  # rare terms of most members -> rarity × share
     title: str = ""
     lead: str = ""
     language: str = ""
@@ -81,8 +91,10 @@ class Profile:
         better = member.headline > self.headline + 0.25
         dates = [at for at in (self.first_at, self.last_at, member.at) if at is not None]
         keys = set(self.keys) | set(member.keys)
+        members = _kept((*self.members, member))
         return Profile(
-            members=_kept((*self.members, member)),
+            members=members,
+            signature=_signature(members),
             size=self.size + 1,
             first_at=min(dates, default=None),
             last_at=max(dates, default=None),
@@ -102,6 +114,7 @@ class Profile:
             "last_at": _iso(self.last_at),
             "topics": list(self.topics),
             "keys": list(self.keys),
+            "signature": dict(self.signature),
             "title": self.title,
             "lead": self.lead,
             "language": self.language,
@@ -123,6 +136,7 @@ class Profile:
             last_at=_date(data.get("last_at")),
             topics=_strings(data.get("topics")),
             keys=_strings(data.get("keys")),
+            signature=_weights(data.get("signature")),
             members=tuple(_member_from_json(member) for member in members),
         )
 
@@ -132,12 +146,29 @@ def _kept(members: tuple[Features, ...]) -> tuple[Features, ...]:
     return members if len(members) <= MEMBERS else (members[0], *members[-(MEMBERS - 1) :])
 
 
+def _signature(members: Sequence[Features]) -> dict[str, float]:
+    """Give what most members carry and few other developments do: what an article lacks, when it is a neighbour's."""
+    if len(members) < LEAST_FOR_SIGNATURE:
+        return {}
+    counts = Counter(term for member in members for term in member.body)
+    shares = {term: count / len(members) for term, count in counts.items()}
+    return {
+        term: round(rarity(term) * share, 4)
+        for term, share in sorted(shares.items())
+        if share >= _SIGNATURE_SHARE and rarity(term) >= _SIGNATURE_RARITY
+    }
+
+
 def _iso(at: datetime | None) -> str | None:
     return at.isoformat() if at is not None else None
 
 
 def _date(value: object) -> datetime | None:
     return datetime.fromisoformat(value) if isinstance(value, str) else None
+
+
+def _weights(value: object) -> dict[str, float]:
+    return {str(term): float(weight) for term, weight in value.items()} if isinstance(value, Mapping) else {}
 
 
 def _strings(value: object) -> tuple[str, ...]:
@@ -196,6 +227,7 @@ class _Scored:
     logit: float
     best: Likeness
     member: Features
+    cover: float
 
 
 def rank_by_keys(article: Features, candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -214,14 +246,23 @@ def rank_by_keys(article: Features, candidates: Iterable[Candidate]) -> list[Can
     return [candidate for _, _, candidate in ranked[:_SHORTLIST]]
 
 
+def _cover(article: Features, signature: Mapping[str, float]) -> float:
+    """Give how much of the signature the article carries; the usual share where there is none yet."""
+    whole = sum(signature.values())
+    if not whole:
+        return _USUAL_COVER
+    return sum([weight for term, weight in signature.items() if term in article.body]) / whole
+
+
 def _score(article: Features, candidate: Candidate, model: Model) -> _Scored:
-    compared = [
-        (model.logit(found := compare(article, member)), found, member)
-        for member in candidate.profile.members
-    ]
-    compared.sort(key=lambda row: row[0], reverse=True)
-    top = [logit for logit, _, _ in compared[:2]]
-    return _Scored(candidate.id, sum(top) / len(top), compared[0][1], compared[0][2])
+    profile = candidate.profile
+    compared = [(model.logit(found := compare(article, member)), found, member) for member in profile.members]
+    best = max(compared, key=lambda row: row[0])
+    mean = sum([logit for logit, _, _ in compared]) / len(compared)
+    logit = _BEST_WEIGHT * best[0] + (1 - _BEST_WEIGHT) * mean
+    cover = _cover(article, profile.signature)
+    logit += _SIGNATURE_WEIGHT * (cover - _USUAL_COVER)
+    return _Scored(candidate.id, logit, best[1], best[2], cover)
 
 
 def _veto(article: Features, scored: _Scored) -> VetoReason | None:
@@ -252,6 +293,7 @@ def _explain(article: Features, scored: _Scored, runner_up: _Scored | None) -> d
         "acts": sorted(article.acts & scored.member.acts),
         "gap_hours": round(gap.total_seconds() / 3600, 1) if gap is not None else None,
         "likeness": scored.best.as_dict(),
+        "signature": round(scored.cover, 3),
         "runner_up": {"development": runner_up.id, "p": round(_sigmoid(runner_up.logit), 4)}
         if runner_up
         else None,

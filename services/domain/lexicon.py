@@ -20,10 +20,10 @@ _TABLE = """
 !refuse: refus* declin* reject* deny denie* denial* rebuff* / rechaz* nieg* neg* declin* rehus* / refus*
     rejet* declin*
 !impose: impos* slap* levy levies levied / impon* impus* impuest* grav* / impos* tax* frapp*
-!stake: stake* sharehold* equity holding owner* own owns owned owning / particip* accion* socio* duen*
-    capital / particip* action* capital
-!ban: ban bans banned banning prohib* embargo* halts block* / prohib* veto* embargo* bloque* veda /
-    interdi* embargo* bloqu*
+!stake: stake* sharehold* equity share shares holding owner* own owns owned owning / particip* accion*
+    titul* socio* duen* capital / particip* action* titre* capital
+!ban: ban bans banned banning prohib* embargo* block* / prohib* veto vetar* embargo* bloquea* bloqueo*
+    veda / interdi* embargo* bloqu*
 !licence: licen* permit* / licencia* permis* / licenc* permis autoris*
 !approve: approv* endors* adopt* pass passes passed greenlight* ratif* clear* / aprob* aprueb* aval*
     adopt* ratific* / approuv* adopt* ratifi* valid*
@@ -39,10 +39,10 @@ _TABLE = """
     demand* exig* reclam* appel* sollicit*
 !meet: meet* met encounter* / reun* encuentr* encontr* entrevist* / rencontr* reun* entreti*
 !visit: visit* tour* trip / visit* gira viaje recorr* / visit* deplac* voyage
-!talk: talk* negotiat* dialog* discuss* round rounds bargain* / negoci* dialog* convers* platic* discut*
-    ronda* / negoci* dialog* discut* discuss* pourparler* tour
-!agree: agree* accord* deal deals pact* settle* compromis* / acuerd* acord* pact* conveni* trato arregl* /
-    accord* pact* entent* convenu*
+!talk: talk* negotiat* dialog* discuss* round rounds bargain* / negocia* dialog* convers* platic* discut*
+    ronda* / negoci* dialog* discut* discuss* pourparler* tour ronde*
+!agree: agree* accord* deal deals pact* treaty treaties settle* compromis* / acuerd* acord* pact* conveni*
+    trato tratado* arregl* / accord* pact* entent* convenu* traite*
 !buy: buy* bought purchas* acquir* acquisit* takeover / compr* adquir* adquis* / achat* achet* acqui*
     rachat*
 !sell: sell* sold sale sales offload* / vend* venta* / vend* vente*
@@ -51,12 +51,11 @@ _TABLE = """
 !build: build* built construct* groundbreak* / constru* edific* levant* / construi* construct* bati*
     chantier*
 !groundbreak: groundbreak* shovel* / primera piedra* coloc* / pierre*
-!cut: cut cuts cutting reduc* lowers lowered slash* trim* / reduc* recort* baj* redu* disminu* / redui*
-    baiss* redu* coup*
+!cut: cut cuts cutting reduc* lowers lowered slash* trim* fall* fell drop* slump* plung* slid* sink*
+    decline / reduc* recort* baj* redu* disminu* cae caen caid* cayo desplom* hund* / redui* baiss* redu*
+    coup* chut* recul* plong*
 !raise: rais* increas* hike* higher rise* rising climb* jump* surg* soar* / sube suben subi* subir*
     aument* alza* increment* elev* encarec* dispar* / hauss* augment* relev* hiss* grimp* bond* flamb*
-!fall: fall* fell drop* slump* plung* slid* declin* sink* / cae caen caid* cayo baj* desplom* hund* /
-    chut* baiss* recul* plong*
 !publish: publish* releas* issu* final* / public* emit* difund* divulg* / publi* parut* emet* diffus*
 !list: list lists listed added add adds / list* anad* agreg* incluy* / list* ajout* inscri*
 !investigate: investigat* probe* inquir* / investig* pesquis* indag* / enquet* investig*
@@ -91,8 +90,7 @@ _TABLE = """
 !submit: submit* file files filed filing / present* entreg* remit* / present* depos* remis*
 !defend: defend* back backs backed support* hail* prais* / defiend* defend* respald* apoy* celebr* elogi*
     / defend* soutien* souten* salu* appui*
-!criticise: critic* slam* blast* condemn* denounc* object* / critic* conden* denunc* rechaz* / critiqu*
-    condamn* denonc*
+!criticise: slam* blast* condemn* denounc* object* / conden* denunc* / condamn* denonc*
 !shortage: short* scarc* crunch* lack* / escase* escas* falt* desabast* / penur* manqu* rupture*
 !promise: promis* pledg* commit* vow* / promet* compromet* / promet* promess* engag*
 !join: join* participat* attend* / suma suman sumar* adhier* asist* unirse / rejoin* adher* assist* ralli*
@@ -100,16 +98,16 @@ _TABLE = """
 !strike: strike* walkout* stoppage* / huelga* paro* / greve* debray*
 !certify: certif* seal award* recogn* distinct* / certific* sello* distintivo* reconoc* otorg* distingu* /
     certifi* label* reconn* decern*
-tariff: tariff* duty duties lev* / arancel* gravam* tarifa* / tarif* douan* droit droits surtax*
+tariff: tariff* duty duties lev* surcharg* surtax* / arancel* gravam* tarifa* recargo* sobretasa* / tarif*
+    douan* droit droits surtax* surcharg*
 price: price* pric* cost costs / precio* cost* / prix cout* tarif
 floor: floor* minimum minimums / minim* piso* suelo / planch* minim*
 trade: trade* trading commerc* / comerci* / commerc* echang*
-treaty: treaty treaties agreement* pact* / tratado* / traite* accord*
-bloc: bloc* club* zone* alliance* coalition* / bloque* alianza* zona* coalici* club / bloc* zone* allianc*
-    coalit* club
+bloc: bloc blocs club* zone* alliance* coalition* / bloque bloques alianza* zona* coalici* club / bloc
+    blocs zone* allianc* coalit* club
 partner: partner* allies allied / socio* aliad* / parten* alli* allies
 market: market* / mercad* / march*
-company: compan* firm firms business* corporat* enterpris* / empres* compan* firm* corporat* negoci* /
+company: compan* firm firms business* corporat* enterpris* / empres* compan* firm* corporat* negocio* /
     entrepr* societe* firme* compagn*
 industry: industr* sector* / industr* sector* ramo* / industr* secteur* filiere*
 government: government* administration* / gobiern* administr* estado / gouvern* administr* etat
@@ -149,16 +147,15 @@ ore: ore ores deposit* / yacimient* mena deposit* / gisement* minerai*
 refine: refin* process* smelt* separat* / refin* proces* fundic* separac* / raffin* transform* fond*
     traitement separat*
 recycle: recycl* / recicl* / recycl*
-offtake: offtake* purchase* / suministr* / approvision* enlev*
+offtake: offtake* / compraventa / enlev*
 supply: suppl* / suministr* abast* proveed* provee* / approvision* fourni*
 chain: chain* / caden* / chaine*
 chip: chip chips semiconduct* microchip* chipmak* / chip chips semiconduct* microchip* microprocesador* /
     puce puces semi semiconduct* semi-conduct* microproc*
 memory: memor* dram nand / memor* / memoir*
 wafer: wafer* / oblea* / plaquett* galett* wafer*
-fab: fab fabs foundr* megafab* / fabrica* fundicion* planta* / fonder* usine* fab fabs
-plant: plant plants factor* facilit* complex campus / planta* fabrica* complejo* campus / usine* site*
-    complexe* campus
+plant: plant plants factor* facilit* complex campus fab fabs foundr* megafab* / planta* fabrica* complejo*
+    campus fundicion* / usine* complexe* campus fonder* fab fabs
 design: design* / dise* / conce* design*
 packaging: packag* / empaquet* encapsul* / encapsul* conditionn* emball*
 equipment: equipment* tool tools machin* / equip* herramient* maquin* / equipement* outil* machin*
@@ -200,7 +197,6 @@ new: new newly / nuev* / nouv*
 record: record* high highs / record* maxim* / record*
 growth: grow* growth boom* / crec* auge / croiss* essor boom
 profit: profit* earning* revenue* / ganancia* utilid* ingres* / benef* revenu* profit*
-share: share shares stock / accion* titul* papel* / action* titre*
 billion: billion* bn / millard* / milliard*
 million: million* / millon* / million*
 percent: percent* / porcient* / pourcent*
@@ -215,8 +211,8 @@ taiwan: taiwan* / taiwan* / taiwan*
 india: india indian* delhi / india indi* delhi / inde indien* delhi
 europe: europ* brussels eu / europ* bruselas ue / europ* bruxelles ue
 germany: german* berlin / aleman* berlin / allemag* allemand* berlin
-netherlands: dutch netherlands hague / holand* holandes* paises bajos neerland* haya / pays-bas neerland*
-    hollande* haye
+netherlands: dutch netherlands hague / holand* holandes* neerland* haya / pays-bas neerland* hollande*
+    haye
 france: france french paris / franc* paris / franc* paris
 britain: brit* uk london / britan* reino londres / britann* royaume londres
 ukraine: ukrain* kyiv / ucran* kiev / ukrain* kiev
@@ -231,8 +227,8 @@ greenland: greenland* / groenland* / groenland*
 alaska: alaska* / alaska* / alaska*
 mexican: mexic* / mexic* / mexi*
 canadian: canad* ottawa / canad* ottawa / canad* ottawa
-american: america* us washington usa states / estadounid* eu eeuu eua washington norteamer* unidos /
-    americ* washington etats-unis unis
+american: america* us washington usa states united / estadounid* eu eeuu eua washington norteamer* unidos
+    estados / americ* washington etats-unis unis etats
 northern: north* / norte* / nord
 supreme: supreme / suprem* / supreme
 interior: interior / interior / interieur
@@ -274,6 +270,129 @@ port: port ports border* crossing* / puert* fronter* cruce* / port ports frontie
 drug: drug* fentanyl cartel* / droga* fentanil* cartel* narco* / drogue* fentanyl cartel*
 migration: migra* immig* / migra* inmig* / migra* immigr*
 family: famil* / famil* / famil*
+country: country countries nation nations / pais paises nacion naciones / pays nation nations
+!control: control* curb* restrict* / control* restric* restring* / controle* restric* restreint*
+measure: measur* step steps / medid* paso pasos / mesur*
+goods: goods product* merchandise / bien bienes mercanc* producto* / bien biens marchandis* produit*
+federal: federal / federal* / federal*
+chief: chief executive ceo boss head director* / director* jefe jefa consejer* / directeur* patron chef
+    pdg directric*
+draft: draft* / borrador* proyecto / projet ebauch*
+notice: notice* notif* / aviso* notific* / avis notif*
+policy: polic* / politic* / politiq*
+economy: econom* / econom* / econom*
+private: private* / privad* / prive privee prives privees
+framework: framework* / marco / cadre
+barrier: barrier* / barrera* / barrier* obstacl*
+clause: clause* / clausul* / claus*
+capacity: capacit* / capacid* / capacit*
+material: material* feedstock* / material* insumo* / materiau* matier*
+standard: standard* / estandar* / norme*
+quarter: quarter* / trimestre* / trimestr*
+half: half tenth / mitad decim* / moitie dixiem*
+member: member* / miembro* integrante* / membre*
+delegation: delegation* delegat* / delegacion* / delegat*
+ministerial: ministerial* / ministerial* / ministeriel*
+opposition: opposition* oppon* / oposi* opositor* / opposit* opposan*
+inflation: inflation* / inflac* / inflat*
+textile: textile* cloth* / textil* ropa / textil* vetement*
+plastic: plastic* / plastic* / plastiq*
+timber: lumber timber wood* / madera* / bois
+electronic: electron* / electron* / electroniq*
+appliance: applianc* / electrodomestic* / electromenag*
+consumer: consum* / consumid* / consommat*
+exporter: exporter* shipper* / exportador* / exportateur*
+producer: producer* grower* / productor* / producteur*
+network: network* / red redes / reseau*
+warning: alarm* fear* worr* concern* / tem* preocup* inquiet* / crain* inquiet* craint*
+uncertain: uncertain* limbo cliff / incertid* / incertit*
+hope: hope* optimis* confiden* / confi* esper* optimis* / espo* espe* confi*
+help: help* assist* aid / ayud* / aid* aider
+protect: protect* shield* safeguard* / proteg* protecc* blind* / proteg* protect*
+disrupt: disrupt* upset* turmoil chaos / disrup* interrup* caos perturb* / perturb* chaos interrupt*
+secure: ensur* assur* guarant* / asegur* garanti* / assur* garanti*
+tension: tension* rift* quarrel* feud* clash* standoff / tension* choque* pugna* disputa* / tension* bras
+    friction*
+truce: truce reprieve detente / tregua* / treve repit
+lever: leverag* pressur* bargaining / presion* palanca* / pression* levier*
+priority: priorit* / priorid* / priorit*
+concession: conces* / conces* / concess*
+sanction: sanction* blacklist* / sancion* / sanction*
+entity: entity entities / entidad* / entit*
+loss: loss losses lose / perdida* perd* / perte* perd*
+damage: damage* hurt* harm* / dan* perjudic* afect* golpe* / dommag* nui* affect* frapp*
+benefit: benefit* gain* advantag* / benefici* ventaj* / avantag* benefic*
+speed: speed* accelerat* fast / aceler* rapid* / accel* rapid*
+slow: slow* sluggish / lent* / ralent* lent*
+double: doubl* twice / dobl* / doubl*
+third: third / tercer* / troisiem* tiers
+second: second / segund* / deuxiem* second*
+fourth: fourth / cuart* / quatriem*
+last_round: final / final* / final*
+site: site* / sitio* sede* emplaz* / site*
+headquarter: headquarter* / sede / siege*
+engineer: engineer* technician* / ingenier* tecnic* / ingenieur* technicien*
+research: research* lab* / investigacion laborator* / recherch* laborat*
+train: train* workforce* / capacit* formac* / form*
+fund_public: taxpay* budget* / presupuest* contribuyent* / budget* contribuab*
+oil_gas: crude petroleum / crudo / brut
+gold: gold bullion / oro / or
+bauxite: bauxit* / bauxit* / bauxit*
+fluorspar: fluorspar fluorit* / fluorit* / fluorin* spath
+potash: potash / potasa / potass*
+phosphate: phosphat* phosphor* / fosfat* fosfor* / phosphat* phosphor*
+silicon: silicon / silicio / silicium
+iron: iron / hierro / fer
+scandium: scandium / escandio / scandium
+tin: tin / estano / etain
+vanadium: vanadium / vanadio / vanadium
+titanium: titanium / titanio / titane
+tantalum: tantal* / tantal* / tantal*
+rhenium: rhenium / renio / rhenium
+indium: indium / indio / indium
+tellurium: tellur* / telur* / tellur*
+dysprosium: dysprosium terbium samarium gadolinium / disprosio terbio samario gadolinio / dysprosium
+    terbium samarium
+neodymium: neodymium praseodymium ndpr / neodimio praseodimio / neodyme praseodyme
+boron: boron / boro / bore
+lead_metal: lead / plomo / plomb
+coal: coal / carbon / charbon
+sea: sea seabed ocean deep-sea / mar marin* ocean* oceano* / mer marin* ocean*
+processor: processor* gpu gpus accelerator* / procesador* acelerador* / processeur* accelerateur*
+node: nanomet* node* / nanometr* nodo* / nanomet* noeud*
+legacy: legacy mature older / madur* antiguo* heredad* / mature* ancien*
+advanced: advanc* leading-edge cutting-edge / avanzad* punta / avanc* pointe
+cloud: cloud / nube / nuage cloud
+phone: phone* smartphone* / telefon* celular* / telephon* smartphone*
+laptop: laptop* computer* pc pcs / computador* ordenador* portatil* / ordinat* portable*
+customs: customs / aduan* / douanes douanier*
+dumping: dumping antidumping / dumping antidumping / dumping antidumping
+emergency: emergenc* / emergenc* / urgenc*
+inspection: inspect* verif* / inspecc* verific* / inspect* verif*
+cuba: cuba* / cuba* / cuba*
+venezuela: venezuel* / venezuel* / venezuel*
+israel: israel* / israel* / israel*
+vietnam: vietnam* hanoi / vietnam* / vietnam*
+thailand: thai* / tailand* / thailand*
+malaysia: malays* / malas* / malais*
+indonesia: indones* jakarta / indones* / indones*
+philippines: philippin* manila / filipin* manila / philippin* manille
+singapore: singapor* / singap* / singapour*
+kazakhstan: kazakh* uzbek* / kazaj* uzbek* / kazakh* ouzbek*
+saudi: saudi* riyadh / saudi* saudit* / saoudi* saoudit*
+morocco: morocc* rabat / marruec* marroqu* / maroc*
+zambia: zambia* / zambia* / zambi*
+zimbabwe: zimbabw* / zimbab* / zimbabw*
+guinea: guinea* / guinea* / guine*
+norway: norw* oslo / norueg* / norveg*
+sweden: swed* / suec* sueci* / sued*
+italy: ital* rome / ital* roma / ital* rome
+spain: spain spanish madrid / espan* madrid / espag* madrid
+turkey: turk* ankara / turqu* turco* / turqu* turc*
+bolivia: bolivia* / bolivia* / bolivi*
+quebec: quebec* / quebec* / quebec*
+ontario: ontario* / ontario* / ontari*
+british_columbia: columbia* / columbia* / colombi*
 election: election* midterm* / eleccion* elector* / election* elector*
 """
 

@@ -11,13 +11,12 @@ from datetime import date, datetime, timedelta
 
 from services.domain.articles import Article
 from services.domain.cues import CUES, TENSES
-from services.domain.dates import Direction, Mention, Precision, Span, find, resolve
-from services.domain.text import Folded, fold, sentences
+from services.domain.dates import Direction, Mention, Precision, Span, dateline, find, resolve
+from services.domain.text import Folded, sentences
 
 READ_CAP = 8_000
 MOST = 12
 _CUE_WORDS = 6
-_OPENING = 700
 _EFFECT_PAST = timedelta(days=31)
 _WORD = re.compile(r"\S+")
 _FROM = re.compile(
@@ -50,16 +49,6 @@ class Milestone:
     end: int
     anchor: str | None
     confidence: float
-
-
-def dateline(text: str, language: str) -> date | None:
-    """Give the first full date in the opening of a document, the day it most likely bears."""
-    folded = fold(text[:_OPENING])
-    for mention in find(folded, language):
-        if mention.year is not None and mention.day is not None:
-            span = resolve(mention, None)
-            return span.first if span is not None else None
-    return None
 
 
 def _own_day(article: Article, published_at: datetime | None) -> tuple[date | None, str]:

@@ -6,14 +6,14 @@ A term is a concept of the lexicon where the word has one, else the word's stem,
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from math import log, sqrt
 
 from services.domain.amounts import amounts
 from services.domain.articles import Article
-from services.domain.dates import find, resolve
+from services.domain.dates import Mention, dateline, find, resolve
 from services.domain.lexicon import ACTS, concept
 from services.domain.rarity import rarity
 from services.domain.stopwords import STOPWORDS
@@ -63,6 +63,7 @@ def stem(word: str) -> str:
 class _Token:
     term: str
     name: bool
+    at: int
 
 
 def _is_name(raw: str, folded: str, *, first: bool, shouted: bool, language: str) -> bool:
@@ -76,8 +77,11 @@ def _is_name(raw: str, folded: str, *, first: bool, shouted: bool, language: str
     return acronym or (not first and concept(folded, language) is None)
 
 
-def _tokens(text: str, language: str) -> list[_Token]:
-    """Give the terms of a text in order; a headline in Title Case or capitals gives no names by its capitals."""
+def _tokens(text: str, language: str, covered: Sequence[tuple[int, int]] = ()) -> list[_Token]:
+    """Give the terms of a text in order, without the words of `covered` spans: entities stand for themselves.
+
+    A headline in Title Case or capitals gives no names by its capitals.
+    """
     found: list[_Token] = []
     stop = STOPWORDS[language]
     for start, end in sentences(text):
@@ -87,11 +91,15 @@ def _tokens(text: str, language: str) -> list[_Token]:
         for position, match in enumerate(words):
             raw = _POSSESSIVE.sub("", _ELISION.sub("", match.group()))
             folded = fold(raw)
-            if len(folded) < 2 or folded in stop:
+            if len(folded) < 2 or folded in stop or _is_covered(match.start(), covered):
                 continue
             name = _is_name(raw, folded, first=position == 0, shouted=shouted, language=language)
-            found.append(_Token(concept(folded, language) or stem(folded), name))
+            found.append(_Token(concept(folded, language) or stem(folded), name, match.start()))
     return found
+
+
+def _is_covered(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
 
 
 def _unit(weights: Mapping[str, float]) -> dict[str, float]:
@@ -115,10 +123,10 @@ def _foreground(sentence: str) -> str:
     return sentence[: match.start()] if match is not None and match.start() > 20 else sentence
 
 
-def _named_days(folded: str, language: str, anchor: date | None) -> frozenset[str]:
+def _named_days(mentions: Iterable[Mention], anchor: date | None) -> frozenset[str]:
     """Give the days named as `07-01`: without the year, since an undated article cannot know it."""
     days: set[str] = set()
-    for mention in find(folded, language):
+    for mention in mentions:
         if mention.month is not None and mention.day is not None:
             days.add(f"{mention.month:02}-{mention.day:02}")
         elif mention.weekday is not None and anchor is not None and mention.direction is None:
@@ -154,36 +162,56 @@ def _headline(title: str) -> float:
     return score - (0.3 if length < 30 else 0.2 if length > 120 else 0.0)
 
 
+def _spans(classification: Classification, *, title: bool) -> list[tuple[int, int]]:
+    return [(hit.start, hit.end) for hit in classification.entities if (hit.zone == "title") is title]
+
+
+def _without_dates(folded: str, mentions: Sequence[Mention]) -> str:
+    """Blank the dates, so that a day of the month is not taken for an amount."""
+    for mention in mentions:
+        folded = folded[: mention.start] + " " * (mention.end - mention.start) + folded[mention.end :]
+    return folded
+
+
 def features(article: Article, classification: Classification) -> Features:
     """Give what grouping needs of an article. Works without title, text, date or topics."""
     language = article.language
     lead = article.text[:BODY_CAP]
     title = "" if article.title_derived else article.title
     opening = article.title if article.title_derived else _first_sentence(lead)
+    at = article.published_at or (_dateline(lead, language) if article.title_derived else None)
     entities = [f"e:{hit.id}" for hit in classification.entities]
     early = [
         f"e:{hit.id}" for hit in classification.entities if hit.zone == "title" or hit.end <= len(opening)
     ]
-    title_tokens, lead_tokens = _tokens(title, language), _tokens(lead, language)
-    head_tokens = title_tokens * 2 + _tokens(_foreground(opening), language)
-    names = [token.term for token in title_tokens + lead_tokens if token.name]
+    title_tokens = _tokens(title, language, _spans(classification, title=True))
+    lead_tokens = _tokens(lead, language, _spans(classification, title=False))
+    said = len(_foreground(opening))
+    head = [token.term for token in title_tokens * 2 + [token for token in lead_tokens if token.at < said]]
     folded = fold(f"{title}. {lead}")
-    found = amounts(folded, language)
-    days = _named_days(folded, language, article.published_at.date() if article.published_at else None)
+    mentions = find(folded, language)
+    found = amounts(_without_dates(folded, mentions), language)
+    days = _named_days(mentions, at.date() if at else None)
     numbers = [f"n:{amount}" for amount in sorted(found)] + [f"d:{day}" for day in sorted(days)]
     body = _vector([token.term for token in title_tokens * 2 + lead_tokens] + entities + numbers)
+    names = [token.term for token in title_tokens + lead_tokens if token.name]
     return Features(
         language=language,
-        at=article.published_at,
+        at=at,
         body=body,
-        head=_vector([token.term for token in head_tokens] + early),
+        head=_vector(head + early),
         names=_vector(names + entities),
         amounts=found,
         days=days,
-        acts=frozenset(token.term for token in head_tokens if token.term in ACTS),
+        acts=frozenset(term for term in head if term in ACTS),
         keys=_keys(names, entities, body),
         topics=frozenset(classification.accepted),
         title=article.title,
         lead=opening,
         headline=_headline(title),
     )
+
+
+def _dateline(text: str, language: str) -> datetime | None:
+    day = dateline(text, language)
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC) if day is not None else None
