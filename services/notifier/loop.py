@@ -51,7 +51,7 @@ class Notifier:
         self._arrived = asyncio.Event()
         self._wake = asyncio.Event()
         self._stopping = self._drained = False
-        self._planned_at = float("-inf")
+        self._planned_at, self._more = float("-inf"), False
 
     async def run(self, stopped: Callable[[], Awaitable[None]]) -> None:
         """Work until `stopped` returns; then finish what flies in the drain time and give the rest back."""
@@ -82,9 +82,9 @@ class Notifier:
     async def _step(self) -> bool:
         planned, claimed = True, 0  # a plan put off counts as busy, so that it is made up for soon
         now = asyncio.get_running_loop().time()
-        if now - self._planned_at >= BUSY_S:
+        if self._more or now - self._planned_at >= BUSY_S:
             self._planned_at = now
-            planned = await asyncio.to_thread(self.plan)
+            planned = self._more = await asyncio.to_thread(self.plan)
         while not self._stopping:
             room = min(BATCH, IN_FLIGHT - len(self._flying) - len(self._results))
             claims = await asyncio.to_thread(self._claim, room) if room > 0 else []
@@ -116,7 +116,7 @@ class Notifier:
         try:
             result = await self._sender.send(claim)
         except Exception:  # the service's boundary: one message must not stop the others
-            log.exception("delivery.crashed", delivery=public("dlv", claim.delivery_id))
+            log.exception("delivery.crashed", delivery_id=public("dlv", claim.delivery_id))
             result = self._sender.judge(claim, Reply(failure=AttemptReason.OUR_FAULT), error="our fault")
         self._results.append(result)
         self._arrived.set()
@@ -189,11 +189,11 @@ def _log_attempt(saved: Saved) -> None:
     result, claim = saved.result, saved.result.claim
     log.info(
         "delivery.attempted",
-        delivery=public("dlv", claim.delivery_id),
+        delivery_id=public("dlv", claim.delivery_id),
         message_id=claim.message_id,
         event_id=public("evt", claim.event_id),
-        subscription=public("sub", claim.subscription_id),
-        endpoint=public("ep", claim.endpoint_id),
+        subscription_id=public("sub", claim.subscription_id),
+        endpoint_id=public("ep", claim.endpoint_id),
         attempt=claim.fence,
         outcome=result.verdict.outcome.value,
         reason=result.verdict.reason.value,
@@ -208,7 +208,7 @@ def _log_attempt(saved: Saved) -> None:
 def _log_loss(lost: Lost, reason: AttemptReason) -> None:
     log.warning(
         "delivery.attempted",
-        delivery=public("dlv", lost.delivery_id),
+        delivery_id=public("dlv", lost.delivery_id),
         attempt=lost.fence,
         outcome="lost",
         reason=reason.value,

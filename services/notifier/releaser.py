@@ -101,4 +101,4 @@ def decide(
 
 def _names(key: GroupKey) -> dict[str, str | None]:
     development = None if key.development_id is None else public("dev", key.development_id)
-    return {"subscription": public("sub", key.subscription_id), "development": development}
+    return {"subscription_id": public("sub", key.subscription_id), "development_id": development}

@@ -84,7 +84,7 @@ def _listener(row: ListenerRow) -> Listener:
     try:
         found = parse_filter(row.filter)
     except FilterError as error:
-        log.error("subscription.filter_invalid", subscription=public("sub", row.id), error=str(error))  # noqa: TRY400 - a stored value needs no trace
+        log.error("subscription.filter_invalid", subscription_id=public("sub", row.id), error=str(error))  # noqa: TRY400 - a stored value needs no trace
     return Listener(row.id, found, row.group_wait_s, row.update_interval_s, paused=row.state != "active")
 
 
@@ -111,7 +111,7 @@ def _log(seq: int, event: EventView, made: list[dict[str, Any]]) -> None:
         seq=seq,
         type=event.type,
         reason=event.reason,
-        development=event.development_id and public("dev", event.development_id),
+        development_id=event.development_id and public("dev", event.development_id),
         waiting=sum(values["state"] == "waiting" for values in made),
         withheld=dict(Counter(values["reason"] for values in made if values["state"] == "withheld")),
     )

@@ -64,7 +64,7 @@ class Sender:
             secrets = [self._sealer.open(sealed) for sealed in claim.sealed_secrets]
             signed = headers(secrets, claim.message_id, int(started_at.timestamp()), claim.body)
         except (SealError, ValueError) as error:
-            log.error("delivery.unsignable", endpoint=public("ep", claim.endpoint_id), error=str(error))  # noqa: TRY400 - the message says what to do
+            log.error("delivery.unsignable", endpoint_id=public("ep", claim.endpoint_id), error=str(error))  # noqa: TRY400 - the message says what to do
             return self.judge(
                 claim, Reply(failure=AttemptReason.OUR_FAULT), error="the message could not be signed"
             )
@@ -112,7 +112,7 @@ class Sender:
         refused = reason is AttemptReason.ADDRESS_REFUSED
         # An owner learns no more of our network than this; operators find the rest in the log.
         error = "address not allowed" if refused else failed.reason.value.replace("_", " ")
-        log.debug("delivery.failed", endpoint=public("ep", claim.endpoint_id), detail=failed.detail)
+        log.debug("delivery.failed", endpoint_id=public("ep", claim.endpoint_id), detail=failed.detail)
         return self.judge(claim, Reply(failure=reason), duration_s=failed.duration_s, error=error)
 
 

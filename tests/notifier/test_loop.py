@@ -97,7 +97,13 @@ def test_one_line_an_attempt_with_ids_and_verdict(live: Desk, capsys: pytest.Cap
 
     lines = [line for line in capsys.readouterr().out.splitlines() if "delivery.attempted" in line]
     assert len(lines) == 1
-    for part in ("delivery=dlv_", "event_id=evt_", "endpoint=ep_", "outcome=failed", "reason=server_error"):
+    for part in (
+        "delivery_id=dlv_",
+        "event_id=evt_",
+        "endpoint_id=ep_",
+        "outcome=failed",
+        "reason=server_error",
+    ):
         assert part in lines[0]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from services.adapters.db.deliveries import Claim
 from services.adapters.db.endpoints import disable_endpoint
@@ -50,16 +50,30 @@ class Saved:
 
 def save_results(connection: Connection, results: Sequence[Result], *, now: datetime) -> list[Saved]:
     """Save a batch: an attempt keeps its outcome, a delivery changes only where the fence is still ours."""
-    ordered = sorted(results, key=lambda result: result.claim.delivery_id)
-    homes = _lock_endpoints(connection, {result.claim.endpoint_id for result in ordered})
-    saved = []
-    for result in ordered:
+    if not results:
+        return []
+    homes = _lock_endpoints(connection, {result.claim.endpoint_id for result in results})
+    ours = _lock_deliveries(connection, [result.claim.delivery_id for result in results])
+    saved, deliveries_changed, attempts_changed, told = [], [], [], []
+    for result in sorted(results, key=lambda result: result.claim.delivery_id):
         home = homes[result.claim.endpoint_id]
         decision = decide_endpoint(_health(connection, home, result), result.verdict, now=now)
-        state, next_at = _save_delivery(connection, result, home, decision, now)
-        _save_attempt(connection, result, next_at)
-        disabled = _save_endpoint(connection, home, decision, now)
-        saved.append(Saved(result, state, next_at, disabled))
+        home.follow(decision, result.verdict.reason)
+        row = ours.get((result.claim.delivery_id, result.claim.fence))
+        state, due_at = None, None
+        if row is not None:
+            state = _next_state(row, home, result.verdict)
+            due_at = now + timedelta(seconds=result.verdict.wait_s or 0.0) if state == "pending" else None
+            deliveries_changed.append(_delivery_values(row, result, state, due_at))
+            if result.verdict.outcome is AttemptOutcome.DELIVERED and row.told is not None:
+                told.append(row)
+        attempts_changed.append(_attempt_values(result, due_at))
+        saved.append(Saved(result, state, due_at, home.disable if decision.disable else None))
+    _update(connection, deliveries_changed, attempts_changed)
+    for row in told:
+        save_told(connection, row.subscription_id, row.development_id, row.told, now)
+    for home in homes.values():
+        _save_endpoint(connection, home, now)
     return saved
 
 
@@ -73,6 +87,23 @@ class _Home:
     failures_running: int
     failing_since_at: datetime | None
     not_before_at: datetime | None
+    refusals_running: int | None = None  # None: not yet counted
+    recovered: bool = False
+    disable: str | None = None
+
+    def follow(self, decision: EndpointDecision, reason: AttemptReason) -> None:
+        """Take over what one attempt decided."""
+        self.failures_running = decision.failures_running
+        self.failing_since_at = decision.failing_since_at
+        self.recovered |= decision.recovered
+        if decision.not_before_at is not None:
+            self.not_before_at = max(decision.not_before_at, self.not_before_at or decision.not_before_at)
+        if reason is not AttemptReason.ADDRESS_REFUSED:
+            self.refusals_running = 0
+        elif self.refusals_running is not None:
+            self.refusals_running += 1
+        if decision.disable is not None and self.active:
+            self.active, self.disable = False, decision.disable.value
 
 
 def _lock_endpoints(connection: Connection, ids: Iterable[int]) -> dict[int, _Home]:
@@ -95,11 +126,22 @@ def _lock_endpoints(connection: Connection, ids: Iterable[int]) -> dict[int, _Ho
     }
 
 
+def _lock_deliveries(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, int], Row[Any]]:
+    """Deliveries that are still being sent, by id and fence: a result with another fence finds none."""
+    rows = connection.execute(
+        select(deliveries, subscriptions.c.deleted_at.label("unsubscribed_at"))
+        .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
+        .where(deliveries.c.id.in_(ids), deliveries.c.state == "sending")
+        .order_by(deliveries.c.id)
+        .with_for_update(of=deliveries)
+    )
+    return {(row.id, row.fence): row for row in rows}
+
+
 def _health(connection: Connection, home: _Home, result: Result) -> Health:
-    refusals = 0
-    if result.verdict.reason is AttemptReason.ADDRESS_REFUSED:
-        refusals = _refusals_running(connection, home.id)
-    return Health(home.failures_running, home.failing_since_at, refusals)
+    if result.verdict.reason is AttemptReason.ADDRESS_REFUSED and home.refusals_running is None:
+        home.refusals_running = _refusals_running(connection, home.id)
+    return Health(home.failures_running, home.failing_since_at, home.refusals_running or 0)
 
 
 def _refusals_running(connection: Connection, endpoint_id: int) -> int:
@@ -122,73 +164,68 @@ def _refusals_running(connection: Connection, endpoint_id: int) -> int:
     return running
 
 
-def _save_delivery(
-    connection: Connection, result: Result, home: _Home, decision: EndpointDecision, now: datetime
-) -> tuple[str | None, datetime | None]:
-    claim, verdict = result.claim, result.verdict
-    row = connection.execute(
-        select(deliveries, subscriptions.c.deleted_at.label("unsubscribed_at"))
-        .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
-        .where(
-            deliveries.c.id == claim.delivery_id,
-            deliveries.c.fence == claim.fence,
-            deliveries.c.state == "sending",
-        )
-        .with_for_update(of=deliveries)
-    ).one_or_none()
-    if row is None:
-        return None, None
-    state = _next_state(row, home, decision, verdict)
-    due_at = now + timedelta(seconds=verdict.wait_s or 0.0) if state == "pending" else None
-    values: dict[str, Any] = {"state": state, "due_at": due_at, "lease_until_at": None}
-    if verdict.outcome is AttemptOutcome.DELIVERED:
-        values["delivered_at"] = result.finished_at
-    if verdict.outcome is AttemptOutcome.DELIVERED or verdict.counts:
-        values["attempts"] = claim.tries + 1
-    connection.execute(update(deliveries).where(deliveries.c.id == claim.delivery_id).values(**values))
-    if state == "delivered" and row.told is not None and row.development_id is not None:
-        save_told(connection, row.subscription_id, row.development_id, row.told, now)
-    return state, due_at
-
-
-def _next_state(row: Row[Any], home: _Home, decision: EndpointDecision, verdict: RetryVerdict) -> str:
+def _next_state(row: Row[Any], home: _Home, verdict: RetryVerdict) -> str:
     if verdict.outcome is AttemptOutcome.DELIVERED:
         return "delivered"
     if row.delivered_at is not None:
         return "delivered"  # it was sent once more, by hand: that this failed undoes nothing
     if home.deleted or row.unsubscribed_at is not None:
         return "cancelled"
-    if decision.disable is not None or not home.active:
+    if not home.active:
         return "held"
     return "exhausted" if verdict.exhausted else "pending"
 
 
-def _save_attempt(connection: Connection, result: Result, next_at: datetime | None) -> None:
-    connection.execute(
-        update(attempts)
-        .where(attempts.c.delivery_id == result.claim.delivery_id, attempts.c.fence == result.claim.fence)
-        .values(
-            finished_at=result.finished_at,
-            outcome=result.verdict.outcome,
-            reason=result.verdict.reason,
-            status=result.status,
-            address=result.address,
-            duration_s=result.duration_s,
-            error=result.error,
-            answer=result.answer,
-            next_attempt_at=next_at,
+def _delivery_values(row: Row[Any], result: Result, state: str, due_at: datetime | None) -> dict[str, Any]:
+    delivered = result.verdict.outcome is AttemptOutcome.DELIVERED
+    return {
+        "key": row.id,
+        "next_state": state,
+        "next_due_at": due_at,
+        "next_delivered_at": result.finished_at if delivered else row.delivered_at,
+        "next_attempts": row.attempts + (1 if delivered or result.verdict.counts else 0),
+    }
+
+
+def _attempt_values(result: Result, next_at: datetime | None) -> dict[str, Any]:
+    return {
+        "key": result.claim.delivery_id,
+        "key_fence": result.claim.fence,
+        "finished_at": result.finished_at,
+        "outcome": result.verdict.outcome,
+        "reason": result.verdict.reason,
+        "status": result.status,
+        "address": result.address,
+        "duration_s": result.duration_s,
+        "error": result.error,
+        "answer": result.answer,
+        "next_attempt_at": next_at,
+    }
+
+
+def _update(
+    connection: Connection, of_deliveries: list[dict[str, Any]], of_attempts: list[dict[str, Any]]
+) -> None:
+    if of_deliveries:
+        changed = (
+            update(deliveries)
+            .where(deliveries.c.id == bindparam("key"))
+            .values(
+                state=bindparam("next_state"),
+                due_at=bindparam("next_due_at"),
+                delivered_at=bindparam("next_delivered_at"),
+                attempts=bindparam("next_attempts"),
+                lease_until_at=None,
+            )
         )
-    )
+        connection.execute(changed, of_deliveries)
+    mine = (attempts.c.delivery_id == bindparam("key")) & (attempts.c.fence == bindparam("key_fence"))
+    columns = [name for name in of_attempts[0] if not name.startswith("key")]
+    values: dict[str, Any] = {name: bindparam(name) for name in columns}
+    connection.execute(update(attempts).where(mine).values(**values), of_attempts)
 
 
-def _save_endpoint(
-    connection: Connection, home: _Home, decision: EndpointDecision, now: datetime
-) -> str | None:
-    """Store how the endpoint stands. Returns why it was disabled, if this attempt did it."""
-    home.failures_running = decision.failures_running
-    home.failing_since_at = decision.failing_since_at
-    if decision.not_before_at is not None:
-        home.not_before_at = max(decision.not_before_at, home.not_before_at or decision.not_before_at)
+def _save_endpoint(connection: Connection, home: _Home, now: datetime) -> None:
     connection.execute(
         update(endpoints)
         .where(endpoints.c.id == home.id)
@@ -198,13 +235,10 @@ def _save_endpoint(
             not_before_at=home.not_before_at,
         )
     )
-    if decision.recovered:
+    if home.recovered:
         _pull_forward(connection, home.id, now)
-    if decision.disable is None or not home.active or home.deleted:
-        return None
-    home.active = False
-    disable_endpoint(connection, home.id, decision.disable.value)
-    return decision.disable.value
+    if home.disable is not None and not home.deleted:
+        disable_endpoint(connection, home.id, home.disable)
 
 
 def _pull_forward(connection: Connection, endpoint_id: int, now: datetime) -> None:
@@ -216,7 +250,7 @@ def _pull_forward(connection: Connection, endpoint_id: int, now: datetime) -> No
         .where(
             deliveries.c.endpoint_id == endpoint_id,
             deliveries.c.state == "pending",
-            or_(deliveries.c.due_at > now, deliveries.c.due_at.is_(None)),
+            deliveries.c.due_at > now,
         )
         .subquery()
     )

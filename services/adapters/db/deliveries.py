@@ -152,14 +152,21 @@ def lose_claims(connection: Connection, claims: Sequence[Claim], *, now: datetim
 def resend_delivery(connection: Connection, delivery_id: int, *, now: datetime) -> bool:
     """Send a message once more: the same id, the same bytes, at once, outside its schedule.
 
-    False if there is no such delivery, nothing was ever rendered for it, or it is on its way already.
+    False if there is no such delivery, nothing was ever rendered for it, it is on its way already, or its
+    endpoint is disabled or gone.
     """
+    usable = exists().where(
+        endpoints.c.id == deliveries.c.endpoint_id,
+        endpoints.c.state == "active",
+        endpoints.c.deleted_at.is_(None),
+    )
     statement = (
         update(deliveries)
         .where(
             deliveries.c.id == delivery_id,
             deliveries.c.body.is_not(None),
             deliveries.c.state.in_(("pending", "delivered", "exhausted", "held")),
+            usable,
         )
         .values(state="pending", due_at=now)
     )
