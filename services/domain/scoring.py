@@ -158,13 +158,17 @@ class Scoring:
             self._add("passing", -excess, self._subjects[0])
         return True
 
+    def _unnamed(self, hits: list[Seen]) -> list[Seen]:
+        """Leave out what is part of a longer phrase of the topic itself ("RTX" in an accelerator's name)."""
+        return [h for h in hits if not any(_hides(own, h) for seen in self._found.values() for own in seen)]
+
     def _add_antis(self) -> None:
         strong = self._strong()
         plain = len({self._places.original(s)[0].lower() for s in strong}) > 1 or any(
             self._places.titular(s) for s in strong
         )
         for anti, owner, unless in self._topic.antis:
-            hits = self._antis.get(owner)
+            hits = self._unnamed(self._antis.get(owner, []))
             if not hits or not anti.weight or unless & self._found.keys():
                 continue
             distinct = len({self._places.original(seen)[0].lower() for seen in hits})
