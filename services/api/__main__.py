@@ -60,9 +60,7 @@ def bind(settings: Settings, service: Service) -> socket.socket:
             reason = error.strerror or str(error)
         if service.wait(0.25):
             break
-    raise SettingsError(
-        [f"TRADEWIRE_API_PORT: cannot listen on {host} port {port} ({reason}); choose another"]
-    )
+    raise SettingsError([f"TRADEWIRE_API_PORT: cannot listen on {host} port {port} ({reason})"])
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -35,7 +35,7 @@ def check_feed_url(settings: Settings, url: str) -> None:
 
 
 def check_endpoint_url(settings: Settings, url: str) -> None:
-    """Raise Problem (422) unless `url` may be told: https (http where the operator allows it), no fragment."""
+    """Raise Problem (422) unless `url` may be told: https (http if the operator allows it), no fragment."""
     schemes = ("http", "https") if settings.allow_http_endpoints else ("https",)
     if "#" in url:
         raise _refused("has a fragment; leave # and what follows out")

@@ -129,7 +129,7 @@ class Fault:
         return {name: place for name, place in places.items() if place is not None} | {"detail": self.detail}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)  # not frozen: an exception gets its traceback while it travels
 class Problem(Exception):  # noqa: N818 - RFC 9457's own word for it
     """An error to be told to the caller. Raised by routes, answered by the handlers of the app."""
 
