@@ -3,6 +3,7 @@
 import html
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -133,6 +134,27 @@ def _identifier() -> LanguageIdentifier:
     return identifier
 
 
+# Words that only one of the languages has and every text is full of: where they agree, the model is not asked.
+_TELLING = {
+    "en": frozenset("the of and to for that is with by from its has was will are at as it".split()),
+    "es": frozenset("el los las del por una con para y su se al como lo sus más según".split()),
+    "fr": frozenset("le les des du et une dans pour est qui au aux par avec ses sont d'une selon".split()),
+}
+_ENOUGH = 4
+_RIVAL = 5  # one telling word of another language is forgiven for so many of the first
+
+
+def _vote(text: str) -> str | None:
+    words = Counter(text.lower().split())
+    votes = {
+        language: sum([words[word] for word in telling if word in words])
+        for language, telling in _TELLING.items()
+    }
+    ranked = sorted(votes.items(), key=lambda item: -item[1])
+    (best, most), (_, second) = ranked[0], ranked[1]
+    return best if most >= _ENOUGH and second * _RIVAL <= most else None
+
+
 def claimed_language(claim: str | None) -> str | None:
     """Give the language a feed claims ("es-MX" is "es"), or None where it is none of ours."""
     short = (claim or "").strip().lower()[:2]
@@ -144,7 +166,11 @@ def identify_language(text: str, claim: str | None = None) -> tuple[str, float]:
     prior = claimed_language(claim)
     if not any(character.isalpha() for character in text):
         return prior or "en", 0.0
-    found, probability = _identifier().classify(text[:_LANGUAGE_SAMPLE])
+    sample = text[:_LANGUAGE_SAMPLE]
+    voted = _vote(sample)
+    if voted is not None:
+        return voted, 1.0
+    found, probability = _identifier().classify(sample)
     confidence = float(probability)
     if prior and prior != found and (confidence < 0.9 or len(text) < 40):
         return prior, 1.0 - confidence

@@ -165,7 +165,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.VERBOSE)
+    # Every date begins where a word does, or at the dash of "2026-2030": most places are left at once.
+    return re.compile(rf"(?:(?<!\w)(?=\w)|(?=-))(?:{pattern})", re.VERBOSE)
 
 
 GRAMMARS: Mapping[str, Grammar] = {

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from services.domain.articles import Article
 from services.domain.cues import CUES, TENSES
 from services.domain.dates import Direction, Mention, Precision, Span, dateline, find, resolve
-from services.domain.text import Folded, sentences
+from services.domain.text import Folded, fold, sentences
 
 READ_CAP = 8_000
 MOST = 12
@@ -123,8 +123,10 @@ def _confidence(mention: Mention, folded: str, anchored: str) -> float:
 
 
 def _in_sentence(sentence: str, article: Article, own: tuple[date | None, str]) -> Iterable[Milestone]:
+    mentions = find(fold(sentence), article.language)
+    if not mentions:
+        return
     folded = Folded(sentence)
-    mentions = find(folded.text, article.language)
     for mention in mentions:
         cue = _cue(folded.text, mention, article.language)
         if cue is None:

@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from math import log, sqrt
+from typing import NamedTuple
 
 from services.domain.amounts import amounts
 from services.domain.articles import Article
@@ -26,7 +28,7 @@ BODY_CAP = 1_500  # characters of the text that are weighed: the lead says what 
 KEYS = 20
 LEAST_KEY_RARITY = 2.4
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’&-](?=[^\W_]))*|\d+[^\W\d_][^\W_]*")
-_ELISION = re.compile(r"^(?:l|d|j|m|n|s|t|c|qu|jusqu|lorsqu|puisqu)['’]")
+_ELISION = re.compile(r"^(?:l|d|j|m|n|s|t|c|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _BACKGROUND = re.compile(
     r"\b(?:after|following|amid|since|despite|tras|luego de|despues de|a pesar de|apres|malgre)\b"
@@ -52,6 +54,12 @@ class Features:
     headline: float = 0.0  # how well the title would serve a development
 
 
+@lru_cache(maxsize=65_536)
+def _folded(word: str) -> str:
+    return fold(word)
+
+
+@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Give a folded word's crude stem, alike in the three languages: its first letters without a plural."""
     if len(word) > 4 and word.endswith("s") and not word.endswith("ss"):
@@ -59,8 +67,14 @@ def stem(word: str) -> str:
     return word if len(word) <= 5 else word[:6]
 
 
-@dataclass(frozen=True)
-class _Token:
+def _bare(word: str) -> str:
+    """Take off what is glued on: l'accord, Trump's."""
+    if "'" not in word and "’" not in word:
+        return word
+    return _POSSESSIVE.sub("", _ELISION.sub("", word))
+
+
+class _Token(NamedTuple):
     term: str
     name: bool
     at: int
@@ -84,22 +98,19 @@ def _tokens(text: str, language: str, covered: Sequence[tuple[int, int]] = ()) -
     """
     found: list[_Token] = []
     stop = STOPWORDS[language]
+    hidden = {at for start, end in covered for at in range(start, end)}
     for start, end in sentences(text):
         words = list(_WORD.finditer(text, start, end))
         long = [match for match in words if len(match.group()) > 3]
         shouted = len(long) > 3 and sum(match.group()[0].isupper() for match in long) > 0.75 * len(long)
         for position, match in enumerate(words):
-            raw = _POSSESSIVE.sub("", _ELISION.sub("", match.group()))
-            folded = fold(raw)
-            if len(folded) < 2 or folded in stop or _is_covered(match.start(), covered):
+            raw = _bare(match.group())
+            folded = _folded(raw)
+            if len(folded) < 2 or folded in stop or match.start() in hidden:
                 continue
             name = _is_name(raw, folded, first=position == 0, shouted=shouted, language=language)
             found.append(_Token(concept(folded, language) or stem(folded), name, match.start()))
     return found
-
-
-def _is_covered(at: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in spans)
 
 
 def _unit(weights: Mapping[str, float]) -> dict[str, float]:
