@@ -2,8 +2,10 @@
 
 import errno
 import importlib
+import signal
 import sys
 from collections.abc import Callable, Sequence
+from types import FrameType
 
 import typer
 from typer.main import get_command
@@ -35,6 +37,7 @@ see `tradewire settings`. Without TRADEWIRE_DATABASE_URL and TRADEWIRE_REDIS_URL
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code. Expected failures become one line on standard error."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    signal.signal(signal.SIGTERM, _end)
     try:
         get_command(build(given)).main(given, prog_name="tradewire", standalone_mode=True)
     except SystemExit as ended:
@@ -50,6 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _complain(*explained)
     return 0
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    """End in order on SIGTERM: what was started is stopped on the way out."""
+    raise SystemExit(128 + number)
 
 
 def build(arguments: Sequence[str]) -> typer.Typer:

@@ -52,7 +52,8 @@ def probe(database: Database) -> ServerFacts:
         reason = _reason(str(error.orig))
         hopeless = any(sign in str(error.orig) for sign in HOPELESS)
         raise DatabaseUnreachableError(
-            f"no database at {where(database)}: {reason}", hopeless=hopeless
+            f"no database at {where(database)}: {reason}; is it running, and is its address right?",
+            hopeless=hopeless,
         ) from error
 
 
