@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from services.adapters.sealing import Sealer
 from services.notifier.loop import Notifier
@@ -18,6 +19,10 @@ from tests.support.desk import BASE_URL, Clock, Desk
 from tests.support.processes import wait_for
 from tests.support.receiver import DRIP, FAILS, HANG, HOLD, OK, Received
 
+BREAK_ALL_OTHERS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 SEALING_KEY = "a-sealing-key-for-tests-only-0123456789"
 
 
@@ -105,6 +110,24 @@ def test_one_line_an_attempt_with_ids_and_verdict(live: Desk, capsys: pytest.Cap
         "reason=server_error",
     ):
         assert part in lines[0]
+
+
+def test_connections_that_break_are_survived(live: Desk) -> None:
+    live.subscribe(live.endpoint("/hook", OK))
+    live.open(live.development())
+    broken = []
+
+    def told_again_after_the_break() -> bool:
+        if not broken and arrived(live, "/hook", 1)():
+            with live.database.transaction() as connection:
+                broken.append(connection.execute(BREAK_ALL_OTHERS).all())
+            live.open(live.development())
+        return set(live.states()) == {"delivered"} and len(live.states()) == 2
+
+    run(live, told_again_after_the_break)
+
+    assert broken
+    assert len(ids(live.receiver.received("/hook"))) == 2
 
 
 class Processes:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from services.adapters.clients import EndpointClients
-from services.adapters.db.attempts import Saved, save_results
+from services.adapters.db.attempts import Result, Saved, save_results
 from services.adapters.db.deliveries import Claim, claim_deliveries
 from services.adapters.db.endpoints import add_endpoint, disable_endpoint, enable_endpoint
 from services.adapters.db.engine import Database
@@ -136,18 +136,22 @@ class Desk:
         with self.database.transaction() as connection:
             return claim_deliveries(connection, now=self.clock(), limit=limit)
 
-    def send(self, claims: list[Claim]) -> list[Saved]:
-        """Send and save claimed deliveries."""
+    def post(self, claims: list[Claim]) -> list[Result]:
+        """Send claimed deliveries and save nothing, as a notifier that is killed just then."""
 
-        async def send() -> Any:
+        async def send() -> list[Result]:
             clients = self.clients()
             try:
                 sender = self.sender(clients, random.random())
-                return await asyncio.gather(*(sender.send(claim) for claim in claims))
+                return list(await asyncio.gather(*(sender.send(claim) for claim in claims)))
             finally:
                 await clients.aclose()
 
-        results = asyncio.run(send())
+        return asyncio.run(send())
+
+    def send(self, claims: list[Claim]) -> list[Saved]:
+        """Send and save claimed deliveries."""
+        results = self.post(claims)
         with self.database.transaction() as connection:
             return save_results(connection, results, now=self.clock())
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, case, exists, func, or_, select, update
 
 from services.adapters.db.tables import deliveries, endpoints, events, subscriptions, told
+from services.domain.retry import TRIES
 from services.domain.routing import EventView, WithheldReason
 
 FOLD_AFTER_TRIES = 2  # a head that has failed so often gives way to a newer message of its group
@@ -36,6 +37,7 @@ class Waiting:
     attempts: int
     due_at: datetime | None
     folded_into_id: int | None
+    sent_once_more: bool  # delivered before, and due again by hand: it is nobody's head
     routed_at: datetime
     event: EventView
 
@@ -58,7 +60,7 @@ class DueGroup:
     @property
     def heads(self) -> tuple[Waiting, ...]:
         """Released earlier and not delivered: they fold into the new message."""
-        return tuple(row for row in self.rows if row.state in ("pending", "held"))
+        return tuple(row for row in self.rows if row.state in ("pending", "held") and not row.sent_once_more)
 
     @property
     def settled(self) -> bool:
@@ -149,7 +151,7 @@ def save_release(connection: Connection, group: DueGroup, release: Release, now:
             told=release.told,
             release_at=now,
             due_at=None if group.held else due_at,
-            attempts=max((row.attempts for row in heads), default=0),
+            attempts=max((row.attempts for row in heads if row.attempts < TRIES), default=0),
         )
     )
 
@@ -201,6 +203,7 @@ def _waiting(row: Row[Any]) -> Waiting:
         attempts=row.attempts,
         due_at=row.due_at,
         folded_into_id=row.folded_into_id,
+        sent_once_more=row.delivered_at is not None,
         routed_at=row.created_at,
         event=EventView(
             id=row.of_event_id,
