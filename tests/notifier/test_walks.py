@@ -1,4 +1,4 @@
-"""Random walks: notifiers die between any two steps, receivers fail at will; then the promises are checked."""
+"""Random walks: notifiers die between any two steps, receivers fail at will; the promises must hold."""
 
 import random
 from collections import defaultdict
