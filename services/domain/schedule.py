@@ -128,7 +128,7 @@ class ScheduleRule(StrEnum):
 
 @dataclass(frozen=True)
 class Pace:
-    """How a feed stands before a poll: the wait planned for it and the real gap, None on its first."""
+    """How a feed stands before a poll; the wait planned for it and the real gap are None on its first."""
 
     lane: Lane
     interval_s: float
@@ -136,6 +136,7 @@ class Pace:
     planned_s: float | None = None
     gap_s: float | None = None
     throttled: bool = False  # the poll before this one was
+    failing_for_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ def decide_schedule(pace: Pace, outcome: Outcome, jitter: float) -> ScheduleDeci
         lost = outcome.network_down and outcome.reason in UNREACHABLE
         weight = 0.0 if lost else weight
         score = pace.failure_score + weight
-        wait = min(interval * 2.0 ** min(score, MAX_EXPONENT), max(limits.failing_s, interval))
+        wait = min(interval * 2.0 ** min(score, MAX_EXPONENT), _longest_failing(pace, limits))
         if lost:
             wait, rule = min(wait, NETWORK_DOWN_MOST), ScheduleRule.NETWORK_DOWN
     if outcome.reason is PollReason.THROTTLED:
@@ -207,6 +208,13 @@ def _adapted(pace: Pace, outcome: Outcome, limits: Limits) -> tuple[float, Sched
     guard = pace.gap_s * outcome.length / (2 * outcome.new) if outcome.new else wanted
     rule = ScheduleRule.WINDOW_GUARD if guard < wanted else ScheduleRule.ADAPTIVE
     return _clamp(min(wanted, guard), limits), rule
+
+
+def _longest_failing(pace: Pace, limits: Limits) -> float:
+    """The longest wait of a failing feed: its lane's for a week, a day for a month, then a week."""
+    if pace.failing_for_s > 30 * DAY:
+        return 7 * DAY
+    return DAY if pace.failing_for_s > 7 * DAY else max(limits.failing_s, pace.interval_s)
 
 
 def _clamp(interval_s: float, limits: Limits) -> float:

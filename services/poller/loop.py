@@ -26,16 +26,21 @@ from services.poller.reading import Reading, judge, kept_validators
 from services.poller.saving import SavedPoll, give_up, save
 
 IDLE_S = 1.0
+GATHER_S = 0.03  # polls end one by one; their slots are filled by one claim
 OUTAGE_PAUSE_S = 2.0
 DRAIN_S = 12.0
-BUSY_WAIT_S = 30.0
+HOST_WAIT_S, BUSY_WAIT_S = 60.0, 30.0
 UPKEEP_EVERY_S = 600.0
 
 log = structlog.get_logger()
 
 
 class Poller:
-    """Polls until told to stop. `draw` gives the jitter of the next times, in [0, 1)."""
+    """Polls until told to stop.
+
+    `slots` feeds are polled at once, each under a lease of `lease_s`; `draw` gives the jitter of the next
+    times, in [0, 1); `tick` is called every turn of the loop with what is going on.
+    """
 
     def __init__(
         self,
@@ -47,7 +52,7 @@ class Poller:
         slots: int = 32,
         lease_s: float = LEASE_S,
         draw: Callable[[], float] = random.random,
-        tick: Callable[[], None] = lambda: None,
+        tick: Callable[..., None] = lambda **_detail: None,
     ) -> None:
         self._database, self._doorbell = database, doorbell
         self._client, self._parser = client, parser
@@ -62,7 +67,7 @@ class Poller:
     async def run(self, stopping: asyncio.Event) -> None:
         """Claim and poll until `stopping`; then finish what is under way, or give it up after 12 s."""
         while not stopping.is_set():
-            self._tick()
+            self._tick(polling=len(self._flying), network_down=self._network.down)
             claimed = await self._claim()
             for feed in claimed:
                 self._start(feed)
@@ -141,7 +146,7 @@ class Poller:
 
     async def _read(self, feed: ClaimedFeed) -> Reading | None:
         """Fetch and judge; None if the host's slots were taken too long (the lease must outlast the poll)."""
-        if not await self._hosts.take(feed.url, wait_s=self._lease_s / 2):
+        if not await self._hosts.take(feed.url, wait_s=min(HOST_WAIT_S, self._lease_s / 2)):
             return None
         try:
             result = await self._client.fetch(feed.url, validators=kept_validators(feed))
@@ -197,6 +202,8 @@ class Poller:
         stop = asyncio.create_task(stopping.wait())
         waited = {stop, *self._flying} if seconds is None else {stop}
         await asyncio.wait(waited, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if seconds is None and not stop.done():
+            await asyncio.wait({stop}, timeout=GATHER_S)
         stop.cancel()
 
     async def _drain(self) -> None:

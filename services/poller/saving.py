@@ -106,8 +106,16 @@ def _pace(feed: ClaimedFeed) -> Pace:
     if feed.last_polled_at is not None:
         gap = (feed.claimed_at - feed.last_polled_at).total_seconds()
         planned = (feed.next_poll_at - feed.last_polled_at).total_seconds()
-    throttled = feed.last_reason == PollReason.THROTTLED
-    return Pace(feed.lane, feed.interval_s, feed.failure_score, planned, gap, throttled)
+    failing_since = feed.failing_since_at or feed.claimed_at
+    return Pace(
+        feed.lane,
+        feed.interval_s,
+        feed.failure_score,
+        planned,
+        gap,
+        throttled=feed.last_reason == PollReason.THROTTLED,
+        failing_for_s=(feed.claimed_at - failing_since).total_seconds(),
+    )
 
 
 def _outcome(feed: ClaimedFeed, reading: Reading, saved: SavedEntries, *, network_down: bool) -> Outcome:

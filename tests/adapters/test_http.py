@@ -188,6 +188,18 @@ def test_a_body_that_stops_coming_ends_at_the_total_deadline() -> None:
     asyncio.run(main())
 
 
+def test_a_slow_drip_ends_at_the_total_deadline_however_often_a_byte_comes() -> None:
+    async def main() -> None:
+        async with FeedServer() as server, client() as http:
+            got = await http.fetch(server.script("/", feedserver.drip(b"x" * 10_000)), deadlines=QUICK)
+            assert isinstance(got, Answer)
+            assert got.end is BodyEnd.TRUNCATED
+            assert 0 < len(got.body) < 10_000
+            assert got.duration_s < 5
+
+    asyncio.run(main())
+
+
 def test_each_way_of_not_answering_has_its_own_reason() -> None:
     async def nowhere(_host: str, _port: int) -> Sequence[str]:
         return []

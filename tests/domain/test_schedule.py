@@ -105,6 +105,15 @@ def test_failures_double_the_wait_up_to_the_lanes_limit() -> None:
     assert waits[-1] == LIMITS[Lane.NORMAL].failing_s
 
 
+@pytest.mark.parametrize(("days", "wait_days"), [(1, 0.5), (8, 1), (31, 7)])
+def test_a_feed_that_has_failed_for_long_is_tried_ever_more_rarely_but_never_dropped(
+    days: float, wait_days: float
+) -> None:
+    pace = Pace(Lane.NORMAL, 6 * HOUR, failure_score=50, failing_for_s=days * 24 * HOUR)
+    decision = decide_schedule(pace, Outcome(PollReason.GONE, 410), 0.0)
+    assert decision.wait_s == wait_days * 24 * HOUR
+
+
 def test_while_the_network_is_down_no_feed_is_blamed() -> None:
     outcome = Outcome(PollReason.TIMEOUT, network_down=True)
     decision = decide_schedule(Pace(Lane.SLOW, HOUR, 1.5), outcome, 0.0)

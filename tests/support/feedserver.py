@@ -129,6 +129,19 @@ def then_silence(first: bytes) -> Handler:
     return respond
 
 
+def drip(body: bytes, every_s: float = 0.01) -> Handler:
+    """Headers at once, then the body a byte at a time."""
+
+    async def respond(_asked: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode())
+        for n in range(len(body)):
+            writer.write(body[n : n + 1])
+            await writer.drain()
+            await asyncio.sleep(every_s)
+
+    return respond
+
+
 def held(first: Handler, started: asyncio.Event, go_on: asyncio.Event) -> Handler:
     """Say that the request is here, and answer it only when told to."""
 

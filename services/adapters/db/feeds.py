@@ -30,6 +30,7 @@ class ClaimedFeed:
     lane: Lane
     interval_s: float
     failure_score: float
+    failing_since_at: datetime | None
     etag: str | None
     last_modified: str | None
     validators_url: str | None
