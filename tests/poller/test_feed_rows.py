@@ -129,6 +129,15 @@ def test_seeding_twice_adds_nothing_and_keeps_what_an_operator_changed(database:
         )
 
 
+def test_feeds_whose_server_moved_are_pointed_at_it_and_due(database: Database) -> None:
+    later = datetime(2090, 1, 1, tzinfo=UTC)
+    rows = [feed_row("a", next_poll_at=later), feed_row("b", next_poll_at=later)]
+    with database.transaction() as connection:
+        feeds.register(connection, rows)
+        assert feeds.move(connection, [rows[0] | {"url": "http://127.0.0.1:2/a"}, rows[1]]) == 1
+        assert [feed.url for feed in claim(connection)] == ["http://127.0.0.1:2/a"]
+
+
 def test_a_feed_pushed_into_the_far_future_by_a_clock_jump_is_pulled_back(database: Database) -> None:
     with database.transaction() as connection:
         feeds.register(connection, [feed_row("f", next_poll_at=datetime(2090, 1, 1, tzinfo=UTC))])

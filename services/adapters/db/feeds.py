@@ -188,6 +188,21 @@ def register(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> SeedC
     return SeedCounts(added, known, taken)
 
 
+def move(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Point the feeds of these slugs at these addresses and make the moved ones due; how many moved.
+
+    For feeds whose server is ours and changes its port, such as the sample.
+    """
+    moved = 0
+    for row in rows:
+        moved += connection.execute(
+            update(feeds)
+            .where(feeds.c.slug == row["slug"], feeds.c.url != row["url"])
+            .values(url=row["url"], next_poll_at=func.clock_timestamp())
+        ).rowcount
+    return moved
+
+
 def manual_feed(connection: Connection) -> int:
     """The id of the feed under which people's own documents stand; made at first use, never polled."""
     row = {
