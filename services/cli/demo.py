@@ -15,7 +15,7 @@ import typer
 
 from services.adapters.db.api_keys import create_key
 from services.adapters.db.engine import Database
-from services.adapters.db.feeds import register
+from services.adapters.db.feeds import move, register
 from services.adapters.db.tally import Tally, read_tally
 from services.cli.alerts import alert_text, developments_table
 from services.cli.apiclient import ApiClient
@@ -92,6 +92,8 @@ def _settings(folder: Path, port: int) -> Settings:
             "group_wait_s": 0.5,
             "update_interval_s": 0.5,
             "sweep_after_s": 5.0,
+            "poll_lease_s": 20.0,
+            "delivery_lease_s": 20.0,
         }
     )
 
@@ -139,7 +141,9 @@ class Demo:
             self._progress = stack.enter_context(Progress(quiet=self._quiet))
             self._subscribe()
             with self._database.transaction() as connection:
-                register(connection, sample_feeds(sample.base_url))
+                rows = sample_feeds(sample.base_url)
+                register(connection, rows)
+                move(connection, rows)  # a second demo on the same data serves them on another port
             self._stack = stack.pop_all()
         return self
 
