@@ -25,7 +25,13 @@ async def _deliver(service: Service, database: Database, sealer: Sealer) -> None
     clients = open_endpoint_clients(settings)
     try:
         sender = Sender(clients, sealer, allow_http=settings.allow_http_endpoints)
-        notifier = Notifier(database, sender, base_url=base_url(settings), tick=service.tick)
+        notifier = Notifier(
+            database,
+            sender,
+            base_url=base_url(settings),
+            lease_s=settings.delivery_lease_s,
+            tick=service.tick,
+        )
         await notifier.run(service.stopped)
     finally:
         await clients.aclose()

@@ -12,7 +12,7 @@ from datetime import datetime
 import structlog
 
 from services.adapters.db.attempts import Result, Saved, save_results
-from services.adapters.db.deliveries import Claim, Lost, claim_deliveries, lose_claims, lose_expired
+from services.adapters.db.deliveries import LEASE_S, Claim, Lost, claim_deliveries, lose_claims, lose_expired
 from services.adapters.db.engine import Database
 from services.adapters.db.health import is_outage
 from services.domain.ids import public
@@ -40,11 +40,13 @@ class Notifier:
         sender: Sender,
         *,
         base_url: str,
+        lease_s: float = LEASE_S,
         clock: Callable[[], datetime] = utc_now,
         tick: Callable[[], None] = lambda: None,
         drain_s: float = DRAIN_S,
     ) -> None:
         self._database, self._sender, self._base_url = database, sender, base_url
+        self._lease_s = lease_s
         self._clock, self._tick, self._drain_s = clock, tick, drain_s
         self._flying: dict[asyncio.Task[None], Claim] = {}
         self._results: list[Result] = []
@@ -110,7 +112,7 @@ class Notifier:
 
     def _claim(self, room: int) -> list[Claim]:
         with self._database.transaction() as connection:
-            return claim_deliveries(connection, now=self._clock(), limit=room)
+            return claim_deliveries(connection, now=self._clock(), limit=room, lease_s=self._lease_s)
 
     async def _fly(self, claim: Claim) -> None:
         try:

@@ -86,6 +86,12 @@ class Settings(BaseSettings):
         le=3600,
         description="Seconds after which a feed that a poller took and never finished is polled again.",
     )
+    delivery_lease_s: float = Field(
+        60,
+        ge=5,
+        le=3600,
+        description="Seconds after which a delivery that a notifier took and never finished is sent again.",
+    )
     workers: int = Field(1, ge=1, le=64, description="Classifier workers that `tradewire up` runs.")
     group_wait_s: float = Field(
         60,

@@ -66,7 +66,9 @@ class Lost:
     state: str
 
 
-def claim_deliveries(connection: Connection, *, now: datetime, limit: int) -> list[Claim]:
+def claim_deliveries(
+    connection: Connection, *, now: datetime, limit: int, lease_s: float = LEASE_S
+) -> list[Claim]:
     """Take up to `limit` due deliveries, in turn over their endpoints, and start an attempt of each.
 
     Endpoints that another notifier is claiming for at this moment are left to it.
@@ -95,7 +97,7 @@ def claim_deliveries(connection: Connection, *, now: datetime, limit: int) -> li
         .values(
             state="sending",
             fence=deliveries.c.fence + 1,
-            lease_until_at=now + timedelta(seconds=LEASE_S),
+            lease_until_at=now + timedelta(seconds=lease_s),
         )
         .returning(deliveries)
     ).all()
