@@ -1,8 +1,8 @@
 """Which development an article belongs to: one pure decision a time, from rows that fit into JSON.
 
 The article is compared with members of each candidate by a logistic model over pairs (`likeness`). A candidate's
-score leans on its likest member, on the mean of all, and on how much of its signature (what most of its members
-carry) the article has, so that one chance likeness chains nothing. Above theta the best candidate is joined unless
+score leans on its two likest members and on how much of its signature (what most of its members carry) the article
+has, so that one chance likeness chains nothing. Above theta the best candidate is joined unless
 a veto stands; else a new development opens. Nothing outside the arguments counts, nor does their order.
 """
 
@@ -37,7 +37,7 @@ _SIGNATURE_SHARE = 0.4
 _SIGNATURE_RARITY = 2.5
 _SIGNATURE_WEIGHT = 2.0
 _USUAL_COVER = 0.5  # how much of the signature a true member carries on average
-_BEST_WEIGHT = 0.7  # of the likest member against the mean of all
+_LIKEST = 2  # members that a score leans on: one chance likeness chains nothing
 _SHORTLIST = 24
 
 
@@ -257,11 +257,11 @@ def _cover(article: Features, signature: Mapping[str, float]) -> float:
 def _score(article: Features, candidate: Candidate, model: Model) -> _Scored:
     profile = candidate.profile
     compared = [(model.logit(found := compare(article, member)), found, member) for member in profile.members]
-    best = max(compared, key=lambda row: row[0])
-    mean = sum([logit for logit, _, _ in compared]) / len(compared)
-    logit = _BEST_WEIGHT * best[0] + (1 - _BEST_WEIGHT) * mean
+    compared.sort(key=lambda row: -row[0])  # stable: among equals the earlier member counts as the likest
+    likest = [logit for logit, _, _ in compared[:_LIKEST]]
+    best = compared[0]
     cover = _cover(article, profile.signature)
-    logit += _SIGNATURE_WEIGHT * (cover - _USUAL_COVER)
+    logit = sum(likest) / len(likest) + _SIGNATURE_WEIGHT * (cover - _USUAL_COVER)
     return _Scored(candidate.id, logit, best[1], best[2], cover)
 
 
