@@ -59,11 +59,18 @@ class VetoReason(StrEnum):
     ENTITIES = "entities"
 
 
+# Acts that a percentage or a day names: another figure or another day is another act.
+_FIGURED = frozenset({"stake", "impose", "raise"})
+_DATED = frozenset({"hearing", "meet", "vote", "visit", "sign"})
+_TYING_RARITY = 3.5  # a shared name so rare outweighs a veto: outlets quote different figures of one deal
+_COUNTERPART_RARITY = 2.75
+
+
 @dataclass(frozen=True)
 class Settings:
     """Thresholds of assignment."""
 
-    theta: float = 0.5
+    theta: float = 0.45
     related: float = 0.15
     model: Model = MODEL
 
@@ -266,8 +273,45 @@ def _score(article: Features, candidate: Candidate, model: Model) -> _Scored:
 
 
 def _veto(article: Features, scored: _Scored) -> VetoReason | None:
-    del article, scored
+    """Give what forbids the likest pair, unless a rare name ties the two together all the same."""
+    other = scored.member
+    shared = article.names.keys() & other.names.keys()
+    if any(rarity(name) >= _TYING_RARITY for name in shared):
+        return None
+    if any(_disjoint(kind(article), kind(other)) for kind in (_minerals, _counterparts)):
+        return VetoReason.ENTITIES
+    if _FIGURED & article.acts & other.acts and _disjoint(_percents(article), _percents(other)):
+        return VetoReason.NUMBERS
+    if _DATED & article.acts & other.acts and _far_apart(article.days, other.days):
+        return VetoReason.DATES
     return None
+
+
+def _disjoint(a: frozenset[str], b: frozenset[str]) -> bool:
+    return bool(a and b) and not a & b
+
+
+def _minerals(article: Features) -> frozenset[str]:
+    return frozenset(term for term in article.head if term.startswith("e:mineral:"))
+
+
+def _counterparts(article: Features) -> frozenset[str]:
+    """The countries of an opening beside those that take part in nearly everything."""
+    return frozenset(
+        term for term in article.head if term.startswith("e:country:") and rarity(term) >= _COUNTERPART_RARITY
+    )
+
+
+def _percents(article: Features) -> frozenset[str]:
+    return frozenset(amount for amount in article.amounts if amount.startswith("%"))
+
+
+def _far_apart(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Say whether every day that one names is more than a day from all that the other names."""
+    if not a or not b:
+        return False
+    numbers = [[(int(day[:2]) - 1) * 31 + int(day[3:]) for day in days] for days in (a, b)]
+    return min(abs(one - two) for one in numbers[0] for two in numbers[1]) > 1
 
 
 def _sigmoid(logit: float) -> float:
