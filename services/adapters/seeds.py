@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import yaml
+
 from services.domain.entities import Gazetteer, load_gazetteer_text
 from services.domain.packs import TopicPack, load_packs
 from services.domain.topics import TopicClassifier
@@ -25,3 +27,9 @@ def load_gazetteer(path: Path) -> Gazetteer:
 def default_classifier(topics_dir: Path, entities_file: Path) -> TopicClassifier:
     """Give a classifier compiled from both."""
     return TopicClassifier(load_topic_packs(topics_dir), load_gazetteer(entities_file))
+
+
+def load_catalogue(path: Path) -> dict[str, dict[str, object]]:
+    """Give the documents that the topics grew out of, by file name; no text of theirs is in it."""
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {document["file"]: document for document in data["documents"]}
