@@ -36,16 +36,17 @@ class Readiness:
 def read_readiness(context: Context) -> Readiness:
     """Ask PostgreSQL and Redis. Without PostgreSQL or the newest tables nothing can be served."""
     checks: dict[str, dict[str, Any]] = {}
+    head = migrate.head()
     try:
         with context.database.transaction() as connection:
-            server, beats = facts(connection), list_heartbeats(connection)
+            server = facts(connection)
+            migrated = server.revision == head
+            beats = list_heartbeats(connection) if migrated else []
     except Exception as error:
         if not is_outage(error):
             raise
         checks["postgres"] = {"ok": False, "detail": "not reached"}
         return Readiness(False, checks)
-    head = migrate.head()
-    migrated = server.revision == head
     checks["postgres"] = {"ok": True, "detail": f"PostgreSQL {server.version}"}
     checks["migrations"] = {
         "ok": migrated,

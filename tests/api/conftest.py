@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+import structlog
 from fastapi import FastAPI
 from psycopg import sql
 from sqlalchemy.engine import make_url
@@ -106,6 +107,13 @@ def make_context(database: Database, **settings: Any) -> Context:
         cursors=Cursors(SEALER.derive("cursor")),
         clock=lambda: NOON,
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_logs() -> None:
+    """Traces without the values of variables: they are slow to print, and nobody reads them."""
+    renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, renderer])
 
 
 @pytest.fixture

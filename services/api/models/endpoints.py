@@ -66,7 +66,7 @@ class Rotation(Asked):
     keep_old_s: int = Field(86_400, ge=0, le=604_800, description="0 after a leak.")
 
 
-class TestSent(Shown):
+class SentTest(Shown):
     """The test event that was recorded; its delivery follows like any other."""
 
     event_id: str = Field(examples=["evt_9"])

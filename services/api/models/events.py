@@ -37,7 +37,9 @@ class MessageData(Shown):
     event_id: str
     covers: list[str] = Field(description="Every event that this message tells.")
     subscription_id: str
-    sequence: int | None = Field(description="Drop what is not newer than what you have of this development.")
+    sequence: int | None = Field(
+        None, description="Drop what is not newer than what you have of this development."
+    )
     reason: str = Field(examples=["first"])
     replayed: bool = False
     development: dict[str, Any] | None = None

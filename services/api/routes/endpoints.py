@@ -31,7 +31,7 @@ from services.api.models.endpoints import (
     NewEndpoint,
     NewSecret,
     Rotation,
-    TestSent,
+    SentTest,
 )
 from services.api.parameters import EndpointId, PageParameters, no_parameters
 from services.api.problems import CONFLICT, Fault, Problem, invalid, missing
@@ -163,7 +163,7 @@ def rotate(endpoint_id: EndpointId, context: Current, asked: Rotation | None = N
     operation_id="test_endpoint",
     status_code=202,
     dependencies=PLAIN,
-    responses={202: {"model": TestSent}},
+    responses={202: {"model": SentTest}},
 )
 def test(endpoint_id: EndpointId, context: Current) -> Response:
     """Send a test event to an endpoint, by way of its first subscription."""

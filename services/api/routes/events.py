@@ -29,7 +29,7 @@ class EventQuery(Parameters):
     after: int | None = Field(
         None, ge=0, le=2**63 - 1, description="A number; without one, from the oldest event that is kept."
     )
-    limit: Limit = DEFAULT_LIMIT
+    limit: Limit = Field(DEFAULT_LIMIT, description="Rows at most; more than 200 counts as 200.")
     type: list[EventType] = Field(default_factory=list, description="Of any of these types.")
     topic: Words = Field(default_factory=list, description="Of developments on any of these topics.")
     wait_s: float = Field(0, ge=0, le=30, description="How long to wait if there is nothing yet.")

@@ -20,7 +20,7 @@ from services.api.answers import (
 )
 from services.api.auth import Scope, needs
 from services.api.context import Context, Current
-from services.api.models.endpoints import TestSent
+from services.api.models.endpoints import SentTest
 from services.api.models.subscriptions import (
     NewSubscription,
     Subscription,
@@ -153,7 +153,7 @@ def delete(subscription_id: SubscriptionId, request: Request, context: Current) 
     operation_id="test_subscription",
     status_code=202,
     dependencies=PLAIN,
-    responses={202: {"model": TestSent}},
+    responses={202: {"model": SentTest}},
 )
 def test(subscription_id: SubscriptionId, context: Current) -> Response:
     """Send a test event to a subscription, whatever its filter and rhythm."""
