@@ -27,6 +27,7 @@ LARGEST = 20_000  # bytes
 MOST_ARTICLES = 10
 FACTS = frozenset({"development", "article", "milestones", "snapshot", "change", "explain", "timing"})
 LONGEST_URL = 2048
+DIGITS = 4  # of a score or weight
 CUTS = ((40, 800), (20, 400), (10, 240), (4, 160))  # items a list, characters a text
 
 
@@ -134,6 +135,8 @@ def _cut(value: Any, most: int, longest: int, key: str = "") -> Any:
         return {name: _cut(item, most, longest, str(name)) for name, item in value.items()}
     if isinstance(value, list | tuple):
         return [_cut(item, most, longest) for item in value[:most]]
+    if isinstance(value, float):
+        return round(value, DIGITS)
     if not isinstance(value, str):
         return value
     if key == "url" or value.startswith(("http://", "https://")):

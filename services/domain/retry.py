@@ -29,7 +29,8 @@ FREE_LOSSES = (
 )
 OUR_FAULT_WAIT_S = 5 * MINUTE
 LONGEST_RETRY_AFTER_S = 24 * HOUR
-AILING_AFTER = 5  # failures running
+AILING_AFTER = 5  # failures running: from then on one request at a time
+AILING_GAP_S = 30.0  # and so far apart, until one is answered well
 DISABLE_AFTER_S = 120 * HOUR
 DISABLE_AFTER_FAILURES = 10
 DISABLE_AFTER_REFUSALS = 3
@@ -181,11 +182,13 @@ def decide_endpoint(health: Health, verdict: RetryVerdict, *, now: datetime) -> 
         return EndpointDecision(health.failures_running, health.failing_since_at)
     failures = health.failures_running + 1
     since = health.failing_since_at or now
-    wait = verdict.endpoint_wait_s
+    waits = [verdict.endpoint_wait_s] if verdict.endpoint_wait_s is not None else []
+    if failures >= AILING_AFTER:
+        waits.append(AILING_GAP_S)
     return EndpointDecision(
         failures,
         since,
-        not_before_at=None if wait is None else now + timedelta(seconds=wait),
+        not_before_at=now + timedelta(seconds=max(waits)) if waits else None,
         disable=_disable(verdict.reason, failures, (now - since).total_seconds(), health.refusals_running),
     )
 

@@ -159,6 +159,14 @@ def test_what_cannot_be_cut_enough_is_sent_thin() -> None:
     assert data["links"]
 
 
+def test_figures_are_rounded() -> None:
+    matched = [{"topic": "usmca-review", "score": 1.6500000000000001}]
+
+    assert rendered(draft(event(1, explain={"matched": matched})))["data"]["explain"]["matched"] == [
+        {"topic": "usmca-review", "score": 1.65}
+    ]
+
+
 def test_a_stamp_is_utc_with_milliseconds() -> None:
     assert stamp(datetime(2026, 2, 5, 9, 3, 11, 5000, tzinfo=UTC)) == "2026-02-05T09:03:11.005Z"
 

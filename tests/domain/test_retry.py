@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.domain.retry import (
+    AILING_GAP_S,
     DISABLE_AFTER_S,
     LONGEST_RETRY_AFTER_S,
     OUR_FAULT_WAIT_S,
@@ -169,6 +170,14 @@ def test_the_third_refusal_running_disables() -> None:
     assert decide_endpoint(Health(1, NOW, refusals_running=1), verdict, now=NOW).disable is None
     third = decide_endpoint(Health(2, NOW, refusals_running=2), verdict, now=NOW)
     assert third.disable is DisableReason.ADDRESS_REFUSED
+
+
+def test_from_the_fifth_failure_on_requests_are_half_a_minute_apart() -> None:
+    assert decide_endpoint(Health(3, NOW), FAILURE, now=NOW).not_before_at is None
+    ailing = decide_endpoint(Health(4, NOW), FAILURE, now=NOW)
+    assert ailing.not_before_at == NOW + timedelta(seconds=AILING_GAP_S)
+    asked = decide_retry(Reply(429, "600"), tries=1, draw=0.5, now=NOW)
+    assert decide_endpoint(Health(4, NOW), asked, now=NOW).not_before_at == NOW + timedelta(seconds=600)
 
 
 def test_a_success_ends_a_run_of_failures() -> None:

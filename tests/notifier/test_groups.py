@@ -125,6 +125,7 @@ def test_a_message_that_never_arrived_is_told_by_the_next_one(desk: Desk) -> Non
         desk.forward_to_due()
     assert desk.states() == ["exhausted"]
 
+    desk.clock.forward(31)
     desk.tell(development, stage="announced", article=article(2))
     desk.turn()
 

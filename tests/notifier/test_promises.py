@@ -166,6 +166,7 @@ def test_an_exhausted_message_can_be_sent_again_with_the_same_id(desk: Desk) -> 
 
     with desk.database.transaction() as connection:
         assert resend_delivery(connection, row.id, now=desk.clock())
+    desk.clock.forward(31)
     desk.turn()
 
     assert desk.states() == ["delivered"]

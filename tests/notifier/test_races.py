@@ -186,19 +186,38 @@ def test_a_recovered_endpoint_gets_its_backlog_within_a_minute(desk: Desk) -> No
     desk.subscribe(endpoint)
     for _ in range(6):
         desk.open(desk.development())
-    for _ in range(12):
+    for _ in range(8):
         desk.turn()
-        desk.forward_to_due()
+        desk.clock.forward(31)
     assert desk.endpoint_row(endpoint).failures_running >= 5
+    desk.forward_to_due()
     assert len(desk.claim()) == 1  # an ailing endpoint gets one at a time
     desk.end_leases()
     desk.receiver.script("/hook", OK)
 
     while not desk.rows("delivered"):
+        desk.clock.forward(31)
         desk.turn()
         desk.forward_to_due()
-    desk.clock.forward(61)
-    desk.turn()
-    desk.turn()
+    for _ in range(3):
+        desk.clock.forward(21)
+        desk.turn()
 
     assert set(desk.states()) == {"delivered"}
+
+
+def test_an_ailing_endpoint_is_asked_every_half_minute_at_most(desk: Desk) -> None:
+    endpoint = desk.endpoint("/hook", FAILS)
+    desk.subscribe(endpoint)
+    for _ in range(12):
+        desk.open(desk.development())
+    for _ in range(3):
+        desk.turn()
+    tried = len(desk.attempts())
+    assert desk.endpoint_row(endpoint).failures_running >= 5
+
+    for _ in range(10):
+        desk.clock.forward(6)
+        desk.turn()
+
+    assert len(desk.attempts()) - tried <= 2

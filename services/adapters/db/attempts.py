@@ -96,7 +96,9 @@ class _Home:
         self.failures_running = decision.failures_running
         self.failing_since_at = decision.failing_since_at
         self.recovered |= decision.recovered
-        if decision.not_before_at is not None:
+        if decision.recovered:
+            self.not_before_at = None
+        elif decision.not_before_at is not None:
             self.not_before_at = max(decision.not_before_at, self.not_before_at or decision.not_before_at)
         if reason is not AttemptReason.ADDRESS_REFUSED:
             self.refusals_running = 0
