@@ -34,8 +34,7 @@ class EndpointClients:
     ) -> None:
         self._policy, self._user_agent, self._most = policy, user_agent, most
         self._tls = tls or tls_context()
-        self._own_resolver = Resolver() if resolve is None else None
-        self._resolve = resolve or self._own_resolver
+        self._resolve = resolve or Resolver()
         self._entries: OrderedDict[int, _Entry] = OrderedDict()
 
     @asynccontextmanager
@@ -57,8 +56,6 @@ class EndpointClients:
         for entry in self._entries.values():
             await entry.client.aclose()
         self._entries.clear()
-        if self._own_resolver is not None:
-            self._own_resolver.close()
 
     def _make(self) -> HttpClient:
         return HttpClient(

@@ -66,7 +66,6 @@ class HttpClient:
         keepalive: int = 0,
         resolve: Resolve | None = None,
     ) -> None:
-        self._own_resolver = Resolver() if resolve is None else None
         self._user_agent = user_agent
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls or tls_context(),
@@ -74,7 +73,7 @@ class HttpClient:
             max_keepalive_connections=keepalive,
             keepalive_expiry=30.0,
             http2=False,
-            network_backend=GuardedBackend(policy, resolve or self._own_resolver or Resolver()),
+            network_backend=GuardedBackend(policy, resolve or Resolver()),
         )
 
     async def __aenter__(self) -> Self:
@@ -88,8 +87,6 @@ class HttpClient:
     async def aclose(self) -> None:
         """Close every connection."""
         await self._pool.aclose()
-        if self._own_resolver:
-            self._own_resolver.close()
 
     async def fetch(
         self,

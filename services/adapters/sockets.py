@@ -5,9 +5,10 @@ a name that resolves differently a moment later cannot slip through.
 """
 
 import asyncio
+import contextlib
 import socket
+import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from typing import Any
 
@@ -16,7 +17,7 @@ import httpcore
 from services.domain.addresses import GRANTED, Address, AddressPolicy, AddressReason
 
 DNS_TIMEOUT_S = 5.0
-DNS_THREADS = 16
+DNS_LOOKUPS = 16
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -38,17 +39,21 @@ class NameNotFoundError(Exception):
 
 
 class Resolver:
-    """The system's name service, on own threads: lookups that hang cannot starve the event loop's pool."""
+    """The system's name service, a daemon thread a lookup, at most `lookups` at once.
 
-    def __init__(self, threads: int = DNS_THREADS) -> None:
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="dns")
+    A lookup cannot be broken off. On such threads one that hangs neither starves the event loop's pool nor
+    holds up the end of the process.
+    """
+
+    def __init__(self, lookups: int = DNS_LOOKUPS) -> None:
+        self._free = asyncio.Semaphore(lookups)
 
     async def __call__(self, host: str, port: int) -> Sequence[str]:
         """Every address of `host`, in the system's order. Raises NameNotFoundError."""
-        loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(DNS_TIMEOUT_S):
-                found = await loop.run_in_executor(self._threads, _addresses, host, port)
+                await self._free.acquire()
+                return await self._look_up(host, port)
         except TimeoutError:
             raise NameNotFoundError(host, "the name server did not answer", temporary=True) from None
         except socket.gaierror as error:
@@ -56,11 +61,32 @@ class Resolver:
             raise NameNotFoundError(host, error.strerror or str(error), temporary=temporary) from error
         except UnicodeError as error:
             raise NameNotFoundError(host, "not a host name", temporary=False) from error
-        return found
 
-    def close(self) -> None:
-        """Let the threads end; lookups under way are not waited for."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+    def _look_up(self, host: str, port: int) -> asyncio.Future[list[str]]:
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[list[str]] = loop.create_future()
+
+        def deliver(found: list[str], error: Exception | None) -> None:
+            self._free.release()  # now, not at the timeout: the thread was busy until here
+            if answer.done():
+                return
+            if error is None:
+                answer.set_result(found)
+            else:
+                answer.set_exception(error)
+
+        def work() -> None:
+            found: list[str] = []
+            failure: Exception | None = None
+            try:
+                found = _addresses(host, port)
+            except (OSError, UnicodeError) as error:
+                failure = error
+            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(deliver, found, failure)
+
+        threading.Thread(target=work, name="dns", daemon=True).start()
+        return answer
 
 
 def _addresses(host: str, port: int) -> list[str]:
