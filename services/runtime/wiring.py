@@ -77,7 +77,7 @@ def user_agent(settings: Settings) -> str:
 
 def base_url(settings: Settings) -> str:
     """The address under which readers reach the API, for links; without a slash at its end."""
-    return (settings.public_url or f"http://{settings.api_host}:{settings.api_port}").rstrip("/")
+    return settings.base_url
 
 
 def _needed(value: SecretStr | None, variable: str, example: str) -> str:
