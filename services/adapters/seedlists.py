@@ -59,7 +59,7 @@ class _Milestone(BaseModel):
     headline: str
     sentence: str
     confidence: float = Field(0.9, ge=0, le=1)
-    confirmed: bool = False
+    publishers: list[str] = []  # independent ones that name the step
 
     def row(self) -> dict[str, Any]:
         """As a row of the table of milestones."""
