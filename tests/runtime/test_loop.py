@@ -14,6 +14,7 @@ from tests.support.processes import wait_for
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
+UNKNOWN_HOST = "postgresql://u:sekret@no-such-host.invalid/x"
 IMPATIENT = "import services.runtime.loop as loop\nloop.DATABASE_PATIENCE_S = 0\n"
 WAITS = "def main(service):\n    print('at work', flush=True)\n    service.wait(60)\n"
 
@@ -47,7 +48,8 @@ def test_sigterm_lets_the_service_finish_and_exits_zero(database_url: str, datab
 
 def test_asyncio_services_are_woken_by_sigterm(database_url: str) -> None:
     code = (
-        "import asyncio\nasync def wait(service):\n    print('at work', flush=True)\n    await service.stopped()\n"
+        "import asyncio\nasync def wait(service):\n"
+        "    print('at work', flush=True)\n    await service.stopped()\n"
         "def main(service):\n    asyncio.run(wait(service))\n"
     )
     service = _service(code, TRADEWIRE_DATABASE_URL=database_url)
