@@ -67,6 +67,11 @@ def problem_of(errors: Sequence[Mapping[str, Any]]) -> Problem:
 
 def _fault(error: Mapping[str, Any]) -> Fault:
     place, *inside = error["loc"]
+    if error["type"] == "unstorable":
+        at = str(error["ctx"]["at"])
+        if place == "body":
+            return Fault(_message(error), pointer=f"#{at}")
+        return Fault(_message(error), parameter=at.split("/")[1] if at else str(place))
     if place == "body":
         return Fault(_message(error), pointer=pointer(inside))
     return Fault(_message(error), parameter=str(inside[0]) if inside else str(place))

@@ -1,6 +1,6 @@
 """Is the process ready, and how are the others: what /readyz and the start page answer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from services.adapters.db import migrate
@@ -14,11 +14,11 @@ EXPECTED = ("poller", "classifier", "notifier", "api")
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Whether requests can be served (`ready`), what of it is in doubt, and the pulse of each service."""
+    """Whether requests can be served, what of it is in doubt, and how long ago each process was heard."""
 
     ready: bool
     checks: dict[str, dict[str, Any]]
-    services: list[dict[str, Any]] = field(default_factory=list)
+    beats: tuple[tuple[str, float], ...] = ()
 
     @property
     def status(self) -> str:
@@ -30,7 +30,7 @@ class Readiness:
 
     def to_json(self) -> dict[str, Any]:
         """As it is answered."""
-        return {"status": self.status, "checks": self.checks, "services": self.services}
+        return {"status": self.status, "checks": self.checks, "services": pulse(self)}
 
 
 def read_readiness(context: Context) -> Readiness:
@@ -56,24 +56,14 @@ def read_readiness(context: Context) -> Readiness:
         depth = context.doorbell.depth()
         detail = "not reached: entries wait for the sweeper" if depth is None else f"{depth} jobs waiting"
         checks["redis"] = {"ok": depth is not None, "detail": detail}
-    services = [
-        {
-            "service": beat.service,
-            "instance": beat.instance,
-            "started_at": beat.started_at,
-            "age_s": round(beat.age_s, 1),
-            "fresh": beat.age_s < FRESH_S,
-        }
-        for beat in beats
-    ]
-    return Readiness(migrated, checks, services)
+    return Readiness(migrated, checks, tuple((beat.service, beat.age_s) for beat in beats))
 
 
 def pulse(readiness: Readiness) -> list[dict[str, Any]]:
-    """One row a service that should run: its instances, and how long ago the last one was heard of."""
+    """One row a service that should run: how many processes do, and how long ago the last one was heard."""
     rows = []
     for name in EXPECTED:
-        ages = [one["age_s"] for one in readiness.services if one["service"] == name]
+        ages = [round(age, 1) for service, age in readiness.beats if service == name]
         fresh = sum(age < FRESH_S for age in ages)
         rows.append({"service": name, "fresh": fresh, "age_s": min(ages, default=None)})
     return rows

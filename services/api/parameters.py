@@ -5,8 +5,17 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Request
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
+from services.api.models.storable import refuse_unstorable
 from services.api.paging import DEFAULT_LIMIT, LARGEST_LIMIT
 from services.api.problems import UNKNOWN_PARAMETER, Fault, Problem
 from services.domain import ids
@@ -77,6 +86,8 @@ class Parameters(BaseModel):
     """The query of one operation; a name that is not a field is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    _storable = model_validator(mode="before")(refuse_unstorable)
 
 
 class PageParameters(Parameters):

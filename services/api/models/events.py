@@ -48,6 +48,8 @@ class MessageData(Shown):
     explain: dict[str, Any] | None = Field(None, description="Why it matched, and why it is sent.")
     timing: dict[str, Any] | None = None
     links: dict[str, str]
+    notice: dict[str, Any] | None = Field(None, description="Of events that are about no development.")
+    thin: bool = Field(False, description="True where the rest was too large: follow links.")
 
 
 class Message(Shown):

@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from services.api.models.storable import refuse_unstorable
 
 Status = Literal["emerging", "active", "quiet", "closed", "reopened"]
 Stage = Literal["proposed", "announced", "published", "in_force", "suspended", "struck_down", "expired"]
@@ -36,3 +38,5 @@ class Asked(BaseModel):
     """A request's body. Unknown fields are refused, so that a misspelt one never counts as left out."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    _storable = model_validator(mode="before")(refuse_unstorable)

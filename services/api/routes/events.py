@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -21,6 +23,8 @@ from services.api.problems import EVENTS_GONE, Problem
 
 router = APIRouter(prefix="/v1/events", tags=["events"])
 LOOK_EVERY_S = 0.5
+MOST_WAITING = 100
+"""Requests that are held back at once; more are answered as if they had not asked to wait."""
 
 
 class EventQuery(Parameters):
@@ -47,18 +51,39 @@ async def list_after(query: Annotated[EventQuery, Query()], request: Request, co
     With `wait_s`, the answer is held back until there is an event or the time is over.
     """
     deadline = time.monotonic() + query.wait_s
+    with _waiting(request) as others:
+        deadline = deadline if others < MOST_WAITING else 0.0
+        found = await _await_events(query, request, context, deadline)
+    return json_answer(
+        {
+            "items": [views.event(row) for row in found.rows],
+            "next_after": found.through,
+            "oldest_seq": found.oldest,
+            "newest_seq": found.newest,
+        }
+    )
+
+
+async def _await_events(query: EventQuery, request: Request, context: Context, deadline: float) -> Stretch:
+    """The next events; an empty stretch once the time is over, or where there is more to look through."""
     while True:
         found = await asyncio.to_thread(_read, context, query)
-        if found.rows or time.monotonic() >= deadline or await _is_over(context, request):
-            return json_answer(
-                {
-                    "items": [views.event(row) for row in found.rows],
-                    "next_after": found.through,
-                    "oldest_seq": found.oldest,
-                    "newest_seq": found.newest,
-                }
-            )
+        is_done = found.rows or found.through < found.newest or time.monotonic() >= deadline
+        if is_done or await _is_over(context, request):
+            return found
         await asyncio.sleep(min(LOOK_EVERY_S, max(0.0, deadline - time.monotonic())))
+
+
+@contextmanager
+def _waiting(request: Request) -> Iterator[int]:
+    """Count this request among those that wait; gives how many others do."""
+    state = request.app.state
+    others = getattr(state, "waiting", 0)
+    state.waiting = others + 1
+    try:
+        yield others
+    finally:
+        state.waiting -= 1
 
 
 async def _is_over(context: Context, request: Request) -> bool:

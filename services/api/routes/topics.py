@@ -1,6 +1,8 @@
 """GET /v1/topics: what is watched for."""
 
-from fastapi import APIRouter, Depends, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
 from services.adapters.db.reads.topics import get_topic, list_topics
@@ -12,6 +14,7 @@ from services.api.parameters import no_parameters
 from services.api.problems import missing
 
 router = APIRouter(prefix="/v1/topics", tags=["topics"], dependencies=[Depends(no_parameters)])
+Slug = Annotated[str, Path(pattern="^[^\\x00-\\x20]{1,80}$", examples=["critical-minerals"])]
 READ = [needs(Scope.READ)]
 
 
@@ -23,7 +26,7 @@ def list_all(context: Current) -> Response:
 
 
 @router.get("/{slug}", operation_id="get_topic", dependencies=READ, responses={200: {"model": TopicDetail}})
-def get(slug: str, request: Request, context: Current) -> Response:
+def get(slug: Slug, request: Request, context: Current) -> Response:
     """Get one topic: its pack, the versions before it, and what it gathered in the last 30 days."""
     with context.database.transaction() as connection:
         topic = get_topic(connection, slug, context.clock())
