@@ -5,6 +5,7 @@ from files, and services do not import each other. Reading is slow and may be ma
 document: the poller does it in a child process.
 """
 
+import codecs
 import io
 import re
 from typing import Any
@@ -25,6 +26,12 @@ _HTML = re.compile(
 )
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _ENTITIES = re.compile(rb"""<!ENTITY\s(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _BAD_ENTRY = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError)
 
 
@@ -38,6 +45,7 @@ def read_document(body: bytes, *, content_type: str = "", url: str = "") -> Docu
         return NotAFeed("the body is empty", empty=True)
     if looks_like_json(body):
         return read_json_feed(body, url, most=LOOKED_AT)
+    body, content_type = _without_mark(body, content_type)
     # Not told the address, for it would resolve guids against it, and they would change when the feed moves.
     headers = {"content-type": _charset_only(content_type)}
     # A stream, never the bytes themselves: feedparser would open a short body that looks like a path.
@@ -52,6 +60,15 @@ def read_document(body: bytes, *, content_type: str = "", url: str = "") -> Docu
     if not version and (not found.entries or _HTML.match(body[:4096].lstrip(b"\xef\xbb\xbf"))):
         return NotAFeed(complaint or "neither RSS nor Atom nor JSON Feed")
     return _document(found, version, complaint, url)
+
+
+def _without_mark(body: bytes, content_type: str) -> tuple[bytes, str]:
+    """A body in UTF-16 or UTF-32, which its byte order mark gives away, as UTF-8; others as they are."""
+    for mark, encoding in _MARKS:
+        if body.startswith(mark):
+            text = body[len(mark) :].decode(encoding, "replace")
+            return text.encode("utf-8", "replace"), "application/xml; charset=utf-8"
+    return body, content_type
 
 
 def _charset_only(content_type: str) -> str:

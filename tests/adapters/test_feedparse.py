@@ -96,9 +96,13 @@ def test_latin_1_is_read_with_the_right_accents_whatever_is_declared(body: str, 
     assert only(body.encode("latin-1"), content_type).title == "México"
 
 
-def test_utf_16_with_a_byte_order_mark_is_read() -> None:
-    text = '<?xml version="1.0" encoding="utf-16"?>' + rss("<item><title>São</title></item>")
-    assert only(text.encode("utf-16")).title == "São"
+@pytest.mark.parametrize(
+    "declaration", ['<?xml version="1.0" encoding="utf-16"?>', '<?xml version="1.0"?>', ""]
+)
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig"])
+def test_a_byte_order_mark_decides_the_encoding(encoding: str, declaration: str) -> None:
+    text = declaration + rss("<item><title>São</title></item>")
+    assert only(text.encode(encoding), "text/xml; charset=iso-8859-1").title == "São"
 
 
 def test_entities_that_a_document_declares_are_not_expanded() -> None:
