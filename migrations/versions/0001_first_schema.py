@@ -74,6 +74,7 @@ def upgrade() -> None:
     sa.Column('failures_running', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('failing_since_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('not_before_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('slow_until_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), server_default=sa.text('1'), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),

@@ -30,6 +30,7 @@ FREE_LOSSES = (
 OUR_FAULT_WAIT_S = 5 * MINUTE
 LONGEST_RETRY_AFTER_S = 24 * HOUR
 AILING_AFTER = 5  # failures running: from then on one request at a time
+SLOW_S = 10 * MINUTE  # an overloaded endpoint gets one request at a time for so long
 AILING_GAP_S = 30.0  # and so far apart, until one is answered well
 DISABLE_AFTER_S = 120 * HOUR
 DISABLE_AFTER_FAILURES = 10
@@ -66,6 +67,9 @@ class AttemptReason(StrEnum):
     OUR_FAULT = "our_fault"
     LEASE_OVER = "lease_over"  # of a lost attempt
     STOPPED = "stopped"  # of a lost attempt: we were told to stop while it was under way
+
+
+BUSY = frozenset({AttemptReason.THROTTLED, AttemptReason.OVERLOADED})
 
 
 class DisableReason(StrEnum):
@@ -121,6 +125,7 @@ class EndpointDecision:
     failures_running: int
     failing_since_at: datetime | None
     not_before_at: datetime | None = None
+    slow_until_at: datetime | None = None
     disable: DisableReason | None = None
     recovered: bool = False
 
@@ -189,6 +194,7 @@ def decide_endpoint(health: Health, verdict: RetryVerdict, *, now: datetime) -> 
         failures,
         since,
         not_before_at=now + timedelta(seconds=max(waits)) if waits else None,
+        slow_until_at=now + timedelta(seconds=SLOW_S) if verdict.reason in BUSY else None,
         disable=_disable(verdict.reason, failures, (now - since).total_seconds(), health.refusals_running),
     )
 

@@ -88,7 +88,7 @@ class Sender:
             duration_s=answer.duration_s,
             status=answer.status,
             address=answer.address,
-            answer=_plain(answer),
+            answer=_plain(answer, signed["webhook-signature"]),
         )
 
     def judge(
@@ -116,6 +116,7 @@ class Sender:
         return self.judge(claim, Reply(failure=reason), duration_s=failed.duration_s, error=error)
 
 
-def _plain(answer: Answer) -> str:
-    text = answer.body[:ANSWER_KEPT].decode("utf-8", "replace")
+def _plain(answer: Answer, signature: str) -> str:
+    """The start of the answer as text, without the signature that some receivers send back."""
+    text = answer.body[:ANSWER_KEPT].decode("utf-8", "replace").replace(signature, "[signature]")
     return "".join(c for c in text if c in "\n\t" or not unicodedata.category(c).startswith("C"))

@@ -180,6 +180,14 @@ def test_from_the_fifth_failure_on_requests_are_half_a_minute_apart() -> None:
     assert decide_endpoint(Health(4, NOW), asked, now=NOW).not_before_at == NOW + timedelta(seconds=600)
 
 
+@pytest.mark.parametrize("status", [429, 502, 504])
+def test_an_overloaded_endpoint_gets_one_at_a_time_for_ten_minutes(status: int) -> None:
+    overloaded = decide_retry(Reply(status), tries=1, draw=0.5, now=NOW)
+
+    assert decide_endpoint(Health(), overloaded, now=NOW).slow_until_at == NOW + timedelta(minutes=10)
+    assert decide_endpoint(Health(), FAILURE, now=NOW).slow_until_at is None
+
+
 def test_a_success_ends_a_run_of_failures() -> None:
     verdict = decide_retry(Reply(200), tries=3, draw=0.5, now=NOW)
 

@@ -12,7 +12,7 @@ from services.notifier.releaser import release_due
 from services.notifier.router import route_events
 from tests.support.builders import add_event
 from tests.support.desk import BASE_URL, Desk
-from tests.support.receiver import FAILS, OK
+from tests.support.receiver import FAILS, OK, Reply
 
 
 def test_two_notifiers_never_claim_one_delivery(desk: Desk) -> None:
@@ -204,6 +204,22 @@ def test_a_recovered_endpoint_gets_its_backlog_within_a_minute(desk: Desk) -> No
         desk.turn()
 
     assert set(desk.states()) == {"delivered"}
+
+
+def test_an_overloaded_endpoint_gets_one_at_a_time_for_ten_minutes(desk: Desk) -> None:
+    desk.subscribe(desk.endpoint("/hook", Reply(502), OK))
+    desk.open(desk.development())
+    desk.turn()
+    for _ in range(8):
+        desk.open(desk.development())
+    desk.plan()
+
+    first = desk.claim()
+    assert len(first) == 1
+    desk.send(first)
+    desk.clock.forward(601)
+
+    assert len(desk.claim()) == 4
 
 
 def test_an_ailing_endpoint_is_asked_every_half_minute_at_most(desk: Desk) -> None:

@@ -144,6 +144,16 @@ def test_an_answer_is_kept_as_plain_text_and_not_all_of_it(desk: Desk, claim: Cl
     assert "\x00" not in answer
 
 
+def test_a_signature_that_comes_back_is_not_kept(desk: Desk, claim: Claim) -> None:
+    desk.receiver.script("/hook", Reply(500, manner="echo"))
+
+    answer = send(desk, claim).answer
+
+    assert answer is not None
+    assert "[signature]" in answer
+    assert "v1," not in answer
+
+
 def test_the_bytes_sent_are_the_bytes_signed(desk: Desk, claim: Claim) -> None:
     send(desk, claim)
 

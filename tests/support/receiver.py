@@ -22,7 +22,7 @@ REASONS = {200: "OK", 204: "No Content"}
 
 @dataclass(frozen=True)
 class Reply:
-    """One scripted answer; `manner` is plain, or one of the misdeeds below."""
+    """One scripted answer; `manner` is plain, "echo" (our headers back), or one of the misdeeds below."""
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
@@ -162,7 +162,10 @@ class Receiver:
         self.most_in_flight[path] = max(self.most_in_flight[path], self.in_flight[path])
         self._keep(path, headers, body)
         try:
-            return await self._answer(self._next(path), writer)
+            reply = self._next(path)
+            if reply.manner == "echo":
+                reply = Reply(reply.status, body=json.dumps(headers).encode())
+            return await self._answer(reply, writer)
         finally:
             self.in_flight[path] -= 1
 

@@ -87,6 +87,7 @@ class _Home:
     failures_running: int
     failing_since_at: datetime | None
     not_before_at: datetime | None
+    slow_until_at: datetime | None
     refusals_running: int | None = None  # None: not yet counted
     recovered: bool = False
     disable: str | None = None
@@ -96,6 +97,7 @@ class _Home:
         self.failures_running = decision.failures_running
         self.failing_since_at = decision.failing_since_at
         self.recovered |= decision.recovered
+        self.slow_until_at = decision.slow_until_at or self.slow_until_at
         if decision.recovered:
             self.not_before_at = None
         elif decision.not_before_at is not None:
@@ -123,6 +125,7 @@ def _lock_endpoints(connection: Connection, ids: Iterable[int]) -> dict[int, _Ho
             row.failures_running,
             row.failing_since_at,
             row.not_before_at,
+            row.slow_until_at,
         )
         for row in rows
     }
@@ -235,6 +238,7 @@ def _save_endpoint(connection: Connection, home: _Home, now: datetime) -> None:
             failures_running=home.failures_running,
             failing_since_at=home.failing_since_at,
             not_before_at=home.not_before_at,
+            slow_until_at=home.slow_until_at,
         )
     )
     if home.recovered:

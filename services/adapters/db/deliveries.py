@@ -16,7 +16,7 @@ from services.adapters.db.tables import attempts, deliveries, endpoints, subscri
 from services.domain.retry import AILING_AFTER, AttemptOutcome, AttemptReason, decide_loss
 
 LEASE_S = 60.0  # three times the deadline of a request
-SLOTS = 4  # in flight at one endpoint; one while it is ailing
+SLOTS = 4  # in flight at one endpoint; one while it is ailing or overloaded
 ENDPOINTS_AT_ONCE = 200
 
 _PICK = text("""
@@ -203,7 +203,8 @@ def _free_endpoints(connection: Connection, now: datetime) -> dict[int, tuple[An
     busy = {row.endpoint_id: row.busy for row in sending}
     free = {}
     for row in rows:
-        slots = (1 if row.failures_running >= AILING_AFTER else SLOTS) - busy.get(row.id, 0)
+        slow = row.slow_until_at is not None and row.slow_until_at > now
+        slots = (1 if slow or row.failures_running >= AILING_AFTER else SLOTS) - busy.get(row.id, 0)
         if slots > 0:
             free[row.id] = (row, slots)
     return free

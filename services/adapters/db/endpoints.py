@@ -12,6 +12,12 @@ from services.domain.signing import LIVE_SECRETS
 
 CHANGEABLE = frozenset({"name", "url"})
 DISABLED_BY_OWNER = "by_owner"
+FRESH: dict[str, Any] = {
+    "failures_running": 0,
+    "failing_since_at": None,
+    "not_before_at": None,
+    "slow_until_at": None,
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def save_endpoint(
         raise ValueError(f"not a changeable column of endpoints: {', '.join(sorted(unknown))}")
     values: dict[str, Any] = dict(changes)
     if "url" in changes:
-        values |= {"failures_running": 0, "failing_since_at": None, "not_before_at": None}
+        values |= FRESH
     return _update(connection, endpoint_id, values, version)
 
 
@@ -115,9 +121,7 @@ def enable_endpoint(connection: Connection, endpoint_id: int, *, now: datetime) 
     values = {
         "state": "active",
         "disabled_reason": None,
-        "failures_running": 0,
-        "failing_since_at": None,
-        "not_before_at": None,
+        **FRESH,
     }
     found = _update(connection, endpoint_id, values, None)
     if found is None:

@@ -403,6 +403,7 @@ endpoints = Table(
     _int("failures_running"),
     _at("failing_since_at"),
     _at("not_before_at"),  # the receiver asked us to wait
+    _at("slow_until_at"),  # it was overloaded: one request at a time until then
     _int("version", 1),
     _at("created_at", now=True),
     _at("deleted_at"),
