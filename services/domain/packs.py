@@ -20,6 +20,10 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
 Language = Literal["en", "es", "fr"]
 
 
+# libyaml where PyYAML was built with it: the same safe types, seven times faster.
+_SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 class PackError(ValueError):
     """A mistake in a file that people write: where it is, what it is and what to do."""
 
@@ -186,8 +190,9 @@ def schema() -> dict[str, Any]:
 def parse_yaml(text: str, file: str) -> tuple[dict[str, Any], yaml.Node]:
     """Give a YAML mapping and its node tree. Raises `PackError` for broken YAML and for a key used twice."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        loader = _SafeLoader(text)
+        root = loader.get_single_node()
+        data = None if root is None else loader.construct_document(root)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

@@ -99,11 +99,13 @@ class Places:
 
 
 def passing(hits: Sequence[Seen], places: Places) -> bool:
-    """Say whether the hits are no more than a passing mention: outside title and lead, in a sentence or two."""
+    """Say whether the hits are no more than a passing mention: outside title and lead, in few sentences."""
     if any(places.heads(hit) for hit in hits):
         return False
     spread = len({hit.sentence for hit in hits})
-    return spread < 2 if len(places.spans) <= _SHORT else spread < 3
+    if len(places.spans) <= _SHORT:
+        return spread < 2
+    return spread < 3 or spread / len(places.spans) < _DENSITY / 2
 
 
 def prominence(hits: Sequence[Seen], places: Places, scale: Thresholds) -> float:
