@@ -1,4 +1,4 @@
-"""`tradewire classify`: entries in, topics, developments, copies and milestones out; no server, no network."""
+"""`tradewire classify`: entries in, topics, developments, copies and dates ahead out; needs no server."""
 
 import sys
 import time
@@ -39,9 +39,9 @@ def classify(
 ) -> None:
     """Classify and group a file of entries, without any server.
 
-    An entry is {"id", "title", "summary", "published", "lang", "publisher", "url"}, "content" too if there is any;
-    only the id is needed. Each gives one line: its topics with evidence, its development, the entry it copies and
-    the dates it announces. Entries are taken in order of publication, undated ones last.
+    An entry is {"id", "title", "summary", "published", "lang", "publisher", "url"}, "content" too if there is
+    any; only the id is needed. Each gives one line: its topics with evidence, its development, the entry it
+    copies and the dates it announces. Entries are taken in order of publication, undated ones last.
     """
     settings = load_settings()
     try:
@@ -55,15 +55,14 @@ def classify(
     results = tracker.results()
     try:
         with _output(output) as sink:
-            sink.writelines(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in results)
+            sink.writelines(orjson.dumps(row) + b"\n" for row in results)
     except OSError as error:
         err.print(f"tradewire classify: cannot write {output}: {error.strerror}", markup=False)
         raise typer.Exit(2) from error
     on_topic = sum(bool(row["topics"]) for row in results)
     developments = len({row["development"] for row in results} - {None})
-    err.print(
-        f"{count} entries in {time.monotonic() - begun:.1f} s: {on_topic} on topic, {developments} developments"
-    )
+    spent = time.monotonic() - begun
+    err.print(f"{count} entries in {spent:.1f} s: {on_topic} on topic, {developments} developments")
 
 
 @contextmanager
@@ -93,10 +92,7 @@ def _observe(tracker: Tracker, lines: Iterable[bytes], *, skip_bad: bool) -> int
             continue
         try:
             entry = read_entry(line, number)
-            if entry.id in known:
-                raise BadLineError(
-                    f"line {number}: the id {entry.id!r} was used before; give each entry its own"
-                )
+            _check_new(entry.id, known, number)
         except BadLineError as error:
             if not skip_bad:
                 raise
@@ -112,6 +108,11 @@ def _observe(tracker: Tracker, lines: Iterable[bytes], *, skip_bad: bool) -> int
     if noted:
         err.print(f"taken as they are: {noted}")
     return len(known)
+
+
+def _check_new(identifier: str, known: set[str], number: int) -> None:
+    if identifier in known:
+        raise BadLineError(f"line {number}: the id {identifier!r} was used before; give each entry its own")
 
 
 def _note(entry: Entry, lacking: dict[str, int]) -> None:
@@ -158,11 +159,11 @@ def _date(value: object, number: int) -> datetime | None:
     if value is None or value == "":
         return None
     try:
-        if not isinstance(value, str):
-            raise TypeError
-        at = datetime.fromisoformat(value.strip())
-        return (at if at.tzinfo is not None else at.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, TypeError, OverflowError) as error:
+        at = datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
+    except ValueError:
+        at = None
+    if at is None:
         raise BadLineError(
             f'line {number}: "published" is {value!r}; write ISO 8601, like 2026-07-01T12:00:00Z, or null'
-        ) from error
+        )
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)

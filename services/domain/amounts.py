@@ -4,16 +4,17 @@ import re
 
 _SCALES = {
     "thousand": 1e3, "k": 1e3, "mil": 1e3, "mille": 1e3, "million": 1e6, "millions": 1e6, "millon": 1e6,
-    "millones": 1e6, "mn": 1e6, "m": 1e6, "mdd": 1e6, "mdp": 1e6, "billion": 1e9, "billions": 1e9, "bn": 1e9, "b": 1e9,
-    "milliard": 1e9, "milliards": 1e9, "mil millones": 1e9, "mmdd": 1e9, "trillion": 1e12, "tn": 1e12,
-    "billon": 1e12, "billones": 1e12,
+    "millones": 1e6, "mn": 1e6, "m": 1e6, "mdd": 1e6, "mdp": 1e6, "billion": 1e9, "billions": 1e9, "bn":
+    1e9, "b": 1e9, "milliard": 1e9, "milliards": 1e9, "mil millones": 1e9, "mmdd": 1e9, "trillion":
+    1e12, "tn": 1e12, "billon": 1e12, "billones": 1e12,
 }  # fmt: skip
 _FRENCH_BILLION = 1e12
 _WORDS = {
-    "ten": 10, "fifteen": 15, "twenty": 20, "twenty-five": 25, "thirty": 30, "fifty": 50, "sixty": 60, "hundred": 100,
-    "diez": 10, "quince": 15, "veinte": 20, "treinta": 30, "cincuenta": 50, "sesenta": 60, "cien": 100, "dix": 10,
-    "quinze": 15, "vingt": 20, "trente": 30, "cinquante": 50, "soixante": 60, "cent": 100, "eleven": 11, "once": 11,
-    "onze": 11, "twelve": 12, "doce": 12, "douze": 12, "eight": 8, "ocho": 8, "huit": 8,
+    "ten": 10, "fifteen": 15, "twenty": 20, "twenty-five": 25, "thirty": 30, "fifty": 50, "sixty": 60,
+    "hundred": 100, "diez": 10, "quince": 15, "veinte": 20, "treinta": 30, "cincuenta": 50, "sesenta":
+    60, "cien": 100, "dix": 10, "quinze": 15, "vingt": 20, "trente": 30, "cinquante": 50, "soixante":
+    60, "cent": 100, "eleven": 11, "once": 11, "onze": 11, "twelve": 12, "doce": 12, "douze": 12,
+    "eight": 8, "ocho": 8, "huit": 8,
 }  # fmt: skip
 _TENTH = re.compile(r"\b(?:a tenth|decima parte|un decimo|un dixieme|one tenth)\b")
 _NUMBER = re.compile(

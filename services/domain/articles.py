@@ -134,11 +134,15 @@ def _identifier() -> LanguageIdentifier:
     return identifier
 
 
-# Words that only one of the languages has and every text is full of: where they agree, the model is not asked.
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Words that one language alone has and every text is full of: where they agree, the model is not asked.
 _TELLING = {
-    "en": frozenset("the of and to for that is with by from its has was will are at as it".split()),
-    "es": frozenset("el los las del por una con para y su se al como lo sus más según".split()),
-    "fr": frozenset("le les des du et une dans pour est qui au aux par avec ses sont d'une selon".split()),
+    "en": _words("the of and to for that is with by from its has was will are at as it"),
+    "es": _words("el los las del por una con para y su se al como lo sus más según"),
+    "fr": _words("le les des du et une dans pour est qui au aux par avec ses sont d'une selon"),
 }
 _ENOUGH = 4
 _RIVAL = 5  # one telling word of another language is forgiven for so many of the first

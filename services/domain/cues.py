@@ -16,26 +16,27 @@ def _any(words: str) -> re.Pattern[str]:
 CUES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
     "en": {
         "takes_effect": _any(
-            "effect effective into_force in_force appl* come_into kick_in kicks_in impose* imposed enforce*"
-            " rise* rises enact*"
+            "effect effective into_force in_force appl* come_into kick_in kicks_in impose*"
+            " imposed enforce* rise* rises enact*"
         ),
         "expiry": _any(
-            "expir* laps* sunset* run_out runs_out ends end ending until extend* extension prolong* suspended_until"
-            " frozen_until"
+            "expir* laps* sunset* run_out runs_out ends end ending until extend* extension"
+            " prolong* suspended_until frozen_until"
         ),
         "deadline": _any(
-            "deadline* due comments_by by_no_later must submit* submission* no_later comment* required window answer*"
-            " report*"
+            "deadline* due comments_by by_no_later must submit* submission* no_later comment*"
+            " required window answer* report*"
         ),
         "hearing": _any("hearing* testif* testimony"),
         "review": _any("review* decid* decision* renew* reassess* revisit*"),
         "vote": _any("vot* ballot* election* midterm*"),
         "meeting": _any(
-            "meet* summit* talk* round* dialogue* conference* discuss* visit* negotiat* gather* session* resume* take_place takes_place held"
+            "meet* summit* talk* round* dialogue* conference* discuss* visit* negotiat* gather*"
+            " session* resume* take_place takes_place held"
         ),
         "launch": _any(
-            "start* begin* began open* launch* operat* production come_online go_live complet* consolidat* break_ground"
-            " groundbreaking finish* ready build* commission*"
+            "start* begin* began open* launch* operat* production come_online go_live complet*"
+            " consolidat* break_ground groundbreaking finish* ready build* commission*"
         ),
     },
     "es": {
@@ -52,12 +53,12 @@ CUES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         "review": _any("revis* decid* decision* renov* evaluara* evaluacion"),
         "vote": _any("vot* eleccion* comicios sufragio"),
         "meeting": _any(
-            "reun* cumbre* ronda* dialog* foro* conferencia* negocia* mesas encuentro* visita* platicas conversaciones"
-            " sesion* cita reanud* tendra_lugar celebrara*"
+            "reun* cumbre* ronda* dialog* foro* conferencia* negocia* mesas encuentro* visita*"
+            " platicas conversaciones sesion* cita reanud* tendra_lugar celebrara*"
         ),
         "launch": _any(
-            "inici* comenz* empez* arranc* arrancara* operar* opera* listo lista produccion abrira* lanz* inaugur*"
-            " consolid* estara* construccion prevista previsto fabrica*"
+            "inici* comenz* empez* arranc* arrancara* operar* opera* listo lista produccion"
+            " abrira* lanz* inaugur* consolid* estara* construccion prevista previsto fabrica*"
         ),
     },
     "fr": {
@@ -70,11 +71,12 @@ CUES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         "review": _any("revis* examen* decid* decision* renouvel* reexam* evalu*"),
         "vote": _any("vot* election* scrutin* referendum"),
         "meeting": _any(
-            "reun* sommet* rencontre* negocia* pourparlers dialogue* ronde* tour conference* visite* reprendr* aura_lieu auront_lieu tiendra*"
+            "reun* sommet* rencontre* negocia* pourparlers dialogue* ronde* tour conference*"
+            " visite* reprendr* aura_lieu auront_lieu tiendra*"
         ),
         "launch": _any(
-            "debut* commenc* demarr* ouvr* lanc* production mise_en_service exploit* operationnel* pret construction"
-            " inaugur* achev*"
+            "debut* commenc* demarr* ouvr* lanc* production mise_en_service exploit*"
+            " operationnel* pret construction inaugur* achev*"
         ),
     },
 }
@@ -85,8 +87,8 @@ _FLAGS = re.IGNORECASE
 TENSES: Mapping[str, Mapping[Direction, re.Pattern[str]]] = {
     "en": {
         Direction.FUTURE: re.compile(
-            r"\b(?:will|would|shall|expected|scheduled|set to|due|plans? to|planned|must|going to|upcoming|slated|is to"
-            r"|are to|to (?:be|meet|take|start|begin|discuss|open|hold)|ahead|next)\b",
+            r"\b(?:will|would|shall|expected|scheduled|set to|due|plans? to|planned|must|going to|upcoming"
+            r"|slated|is to|are to|to (?:be|meet|take|start|begin|discuss|open|hold)|ahead|next)\b",
             _FLAGS,
         ),
         Direction.PAST: re.compile(
@@ -97,7 +99,8 @@ TENSES: Mapping[str, Mapping[Direction, re.Pattern[str]]] = {
     },
     "es": {
         Direction.FUTURE: re.compile(
-            r"\b(?:\w+(?:ará|erá|irá|drá|brá|arán|erán|irán|drán|brán)|va a|van a|se prevé|previst[oa]s?|debe|deben"
+            r"\b(?:\w+(?:ará|erá|irá|drá|brá|arán|erán|irán|drán|brán)|va a|van a|se prevé|previst[oa]s?|debe"
+            r"|deben"
             r"|programad[oa]s?|próxim[oa]s?|espera|planea|a partir|habría de)\b",
             _FLAGS,
         ),
@@ -112,7 +115,8 @@ TENSES: Mapping[str, Mapping[Direction, re.Pattern[str]]] = {
             _FLAGS,
         ),
         Direction.PAST: re.compile(
-            r"\b(?:a|ont|avait|avaient|est|sont|était|étaient|fut)\s(?:\w+\s)?\w+(?:é|ée|és|ées|u|ue|us|is|ise|it|ert)\b",
+            r"\b(?:a|ont|avait|avaient|est|sont|était|étaient|fut)\s(?:\w+\s)?"
+            r"\w+(?:é|ée|és|ées|u|ue|us|is|ise|it|ert)\b",
             _FLAGS,
         ),
     },

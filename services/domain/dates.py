@@ -1,7 +1,7 @@
 """Dates that a text names, in English, Spanish and French: where they stand and what they say.
 
-`find` reads, `resolve` counts: a mention becomes a span of days once there is a day to count from. A date that
-does not exist (31 April) is no date.
+`find` reads, `resolve` counts: a mention becomes a span of days once there is a day to count from. A date
+that does not exist (31 April) is no date.
 """
 
 import calendar
@@ -39,8 +39,9 @@ class Direction(StrEnum):
 class Mention:
     """A date as written, at `start`..`end` of the folded text.
 
-    Either calendar parts (`year`, `month`, `day`, `part` for a quarter, half or season) or a step from another
-    day (`weekday`, or `count` units). `direction` is what the words themselves say ("next", "pasado").
+    Either calendar parts (`year`, `month`, `day`, `part` for a quarter, half or season) or a step from
+    another day (`weekday`, or `count` units). `direction` is what the words themselves say ("next",
+    "pasado").
     """
 
     start: int
@@ -251,13 +252,12 @@ def _calendar_span(mention: Mention, year: int) -> Span | None:
     if mention.precision is Precision.MONTH and mention.month is not None:
         return _month_span(year, mention.month, 1)
     part = mention.part if mention.part is not None else 1
-    if mention.precision is Precision.QUARTER:
-        return _month_span(year, 3 * part - 2, 3)
-    if mention.precision is Precision.HALF:
-        return _month_span(year, 6 * part - 5, 6)
-    if mention.precision is Precision.SEASON:
-        return _month_span(year, (3, 6, 9, 12)[part], 3)
-    return _month_span(year, 1, 12)
+    first, months = {
+        Precision.QUARTER: (3 * part - 2, 3),
+        Precision.HALF: (6 * part - 5, 6),
+        Precision.SEASON: (3 * part + 3, 3),
+    }.get(mention.precision, (1, 12))
+    return _month_span(year, first, months)
 
 
 def _without_year(mention: Mention, anchor: date, direction: Direction) -> Span | None:
@@ -303,8 +303,8 @@ def _stepped(mention: Mention, anchor: date) -> Span:
 def resolve(mention: Mention, anchor: date | None, direction: Direction = Direction.NEAREST) -> Span | None:
     """Give the days that a mention covers, or None where that cannot be known.
 
-    `anchor` is the day to count from and may be missing: a full date needs none. `direction` is what the sentence
-    says of the time; the mention's own words outrank it.
+    `anchor` is the day to count from and may be missing: a full date needs none. `direction` is what the
+    sentence says of the time; the mention's own words outrank it.
     """
     way = mention.direction or direction
     try:

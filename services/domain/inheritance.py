@@ -11,9 +11,9 @@ LEAST_SCORE = 0.3
 def inherited_topics(own: Classification, others: Sequence[frozenset[str]]) -> tuple[str, ...]:
     """Give the topics that an article inherits from the `others` of its development.
 
-    `others` are the topics those articles were accepted for (inherited ones do not count: an error would feed on
-    itself). Nothing for an article that has an accepted topic. Two others and 60 % of them must have the topic, or
-    the only other one has it and the article's own score reaches 0.3.
+    `others` are the topics those articles were accepted for (inherited ones do not count: an error would feed
+    on itself). Nothing for an article that has an accepted topic. Two others and 60 % of them must have the
+    topic, or the only other one has it and the article's own score reaches 0.3.
     """
     if own.accepted or not others:
         return ()

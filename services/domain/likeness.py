@@ -14,8 +14,8 @@ _DAY_S = 86_400.0
 class Likeness:
     """Features of a pair, mostly between 0 and 1.
 
-    Cosines say how much of two articles is alike, masses how much rare matter they share: two that name nothing but
-    the same agreement have a high cosine and no mass.
+    Cosines say how much of two articles is alike, masses how much rare matter they share: two that name
+    nothing but the same agreement have a high cosine and no mass.
     """
 
     body: float
@@ -39,7 +39,9 @@ class Likeness:
 
 
 def _overlap(a: Vector, b: Vector, common: float, most: float) -> tuple[float, float]:
-    """Give the cosine of two unit vectors, and the mass of what they share beyond what is `common`, at most 1."""
+    """Give the cosine of two unit vectors, and the mass of what they share beyond what is `common`, at most
+    1.
+    """
     cosine = mass = 0.0
     for term in a.keys() & b.keys():
         cosine += a[term] * b[term]

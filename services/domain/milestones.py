@@ -1,7 +1,9 @@
-"""Dated steps that are coming: what a text says will take effect, fall due, be heard, reviewed or expire, and when.
+"""Dated steps that are coming: what a text says will take effect, fall due, be heard, reviewed or expire, and
+when.
 
-A date counts when it does not lie before the article's own day and a cue stands within six words of it. The article's
-day is the one the feed gave, else the first full date in the document's opening, else the day it was found.
+A date counts when it does not lie before the article's own day and a cue stands within six words of it. The
+article's day is the one the feed gave, else the first full date in the document's opening, else the day it
+was found.
 """
 
 import re
@@ -39,7 +41,9 @@ _CONFIDENCE = {
 
 @dataclass(frozen=True)
 class Milestone:
-    """A dated step: `date` is the first day of the span that `precision` names; offsets are within `sentence`."""
+    """A dated step: `date` is the first day of the span that `precision` names; offsets are within
+    `sentence`.
+    """
 
     date: date
     precision: str
@@ -178,7 +182,8 @@ def _merged(found: Iterable[Milestone]) -> tuple[Milestone, ...]:
 def extract(article: Article, *, published_at: datetime | None) -> tuple[Milestone, ...]:
     """Give the dated steps ahead that an article names, by date, each once.
 
-    `published_at` is used where the article itself bears no day. A document without any day yields only full dates.
+    `published_at` is used where the article itself bears no day. A document without any day yields only full
+    dates.
     """
     own = _own_day(article, published_at)
     found: list[Milestone] = []

@@ -1,7 +1,8 @@
 """How rare a term is: a frozen snapshot, so that a decision is the same today, in another batch, in a replay.
 
-`ln((N + 1.5) / (n + 0.5))` over N = 196 developments (not articles: a name must not look common because its own
-development was told often). A term that is not listed occurred in fewer than two of them. Lines: rarity, terms.
+`ln((N + 1.5) / (n + 0.5))` over N = 196 developments (not articles: a name must not look common because its
+own development was told often). A term that is not listed occurred in fewer than two of them. Lines: rarity,
+terms.
 """
 
 UNKNOWN = 4.75

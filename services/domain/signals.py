@@ -1,7 +1,9 @@
-"""What an article says that could tie it to others: terms that belong to no language, names, amounts, days, acts.
+"""What an article says that could tie it to others: terms that belong to no language, names, amounts, days,
+acts.
 
-A term is a concept of the lexicon where the word has one, else the word's stem, so that "Nexperia", "suspende" and
-"suspends" meet across languages. Weights come from a frozen table (`rarity`), never from the batch at hand.
+A term is a concept of the lexicon where the word has one, else the word's stem, so that "Nexperia",
+"suspende" and "suspends" meet across languages. Weights come from a frozen table (`rarity`), never from the
+batch at hand.
 """
 
 import re
@@ -165,7 +167,7 @@ _COMMENT = re.compile(
 
 
 def _headline(title: str) -> float:
-    """Give how well a title says what happened: comment, questions and very short or long ones do it badly."""
+    """Give how well a title says what happened; comment, questions, very short and long ones do it badly."""
     if not title:
         return 0.0
     length = len(title)

@@ -1,4 +1,4 @@
-"""The whole line in memory: entries in, verdicts out, by the very functions that the workers call row by row."""
+"""The whole line in memory: entries in, verdicts out, by the functions that the workers call row by row."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from services.domain.articles import Article, Entry, clean
 from services.domain.developments import WINDOW, Candidate, Features, Profile, assign, features, rank_by_keys
 from services.domain.fingerprint import (
-    COPY_WINDOW,
     URL_WINDOW,
     Fingerprint,
     Known,
@@ -100,8 +99,8 @@ def _near(a: datetime | None, b: datetime | None, window: timedelta) -> bool:
 class Tracker:
     """Takes entries and gives the lines of `tradewire classify`; entries are taken in order of publication.
 
-    Undated entries come last: every development they could belong to is known by then. The same entries give the
-    same lines, in whatever order and portions they were observed.
+    Undated entries come last: every development they could belong to is known by then. The same entries give
+    the same lines, in whatever order and portions they were observed.
     """
 
     def __init__(self, classifier: TopicClassifier) -> None:
@@ -225,7 +224,9 @@ def _within(own: Features, profile: Profile) -> bool:
 
 
 def _inherit(members: Iterable[_Seen]) -> None:
-    """Give the gray members of a development the topics of the others, all judged by what was accepted before."""
+    """Give the gray members of a development the topics of the others, all judged by what was accepted
+    before.
+    """
     listed = list(members)
     gained = []
     for seen in listed:
