@@ -8,6 +8,7 @@ document: the poller does it in a child process.
 import codecs
 import io
 import re
+import sys
 from typing import Any
 
 import feedparser
@@ -26,12 +27,15 @@ _HTML = re.compile(
 )
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _ENTITIES = re.compile(rb"""<!ENTITY\s(?:[^>"']|"[^"]*"|'[^']*')*>""")
+# The parser gives a whole document up for a reference to a character that cannot exist.
+_CHARACTERS = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,12})|([0-9]{1,15}));?")
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_PARSER_FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 _BAD_ENTRY = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError)
 
 
@@ -49,12 +53,13 @@ def read_document(body: bytes, *, content_type: str = "", url: str = "") -> Docu
     # Not told the address, for it would resolve guids against it, and they would change when the feed moves.
     headers = {"content-type": _charset_only(content_type)}
     # A stream, never the bytes themselves: feedparser would open a short body that looks like a path.
-    found = feedparser.parse(
-        io.BytesIO(_ENTITIES.sub(b"", body)),
-        response_headers=headers,
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    stream = io.BytesIO(_CHARACTERS.sub(_possible, _ENTITIES.sub(b"", body)))
+    try:
+        found = feedparser.parse(
+            stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except _PARSER_FAULTS as error:
+        return NotAFeed(f"the parser failed: {type(error).__name__}: {error}"[:COMPLAINT_CAP])
     version = found.get("version") or ""
     complaint = _complaint(found)
     if not version and (not found.entries or _HTML.match(body[:4096].lstrip(b"\xef\xbb\xbf"))):
@@ -69,6 +74,13 @@ def _without_mark(body: bytes, content_type: str) -> tuple[bytes, str]:
             text = body[len(mark) :].decode(encoding, "replace")
             return text.encode("utf-8", "replace"), "application/xml; charset=utf-8"
     return body, content_type
+
+
+def _possible(reference: re.Match[bytes]) -> bytes:
+    """A numeric character reference as it is, or nothing if no such character can be."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    possible = 0 < code <= sys.maxunicode and not 0xD800 <= code <= 0xDFFF
+    return reference[0] if possible else b""
 
 
 def _charset_only(content_type: str) -> str:

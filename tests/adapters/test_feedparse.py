@@ -157,6 +157,13 @@ def test_a_script_link_becomes_none_and_the_entry_stays() -> None:
     assert (entry.title, entry.url, entry.flags) == ("AB", None, ("bad_link",))
 
 
+def test_a_reference_to_a_character_that_cannot_exist_costs_no_entry() -> None:
+    items = (
+        "<item><title>A&#xD800;&#0;&#99999999999;B & C&#233;</title></item><item><title>Two</title></item>"
+    )
+    assert [entry.title for entry in read(rss(items)).entries] == ["AB & Cé", "Two"]
+
+
 def test_one_entry_with_nothing_in_it_is_counted_and_costs_the_others_nothing() -> None:
     items = "<item><title>One</title></item><item></item><item><title>Two</title></item>"
     document = read(rss(items))
