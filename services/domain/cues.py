@@ -88,7 +88,8 @@ TENSES: Mapping[str, Mapping[Direction, re.Pattern[str]]] = {
     "en": {
         Direction.FUTURE: re.compile(
             r"\b(?:will|would|shall|expected|scheduled|set to|due|plans? to|planned|must|going to|upcoming"
-            r"|slated|is to|are to|to (?:be|meet|take|start|begin|discuss|open|hold)|ahead|next)\b",
+            r"|slated|is to|are to|to (?:be|meet|take|start|begin|discuss|open|hold"
+            r"|conclude|end|finish|expire|lapse|join)|ahead|next)\b",
             _FLAGS,
         ),
         Direction.PAST: re.compile(

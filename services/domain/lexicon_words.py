@@ -1,7 +1,7 @@
 """The tables of `lexicon`: what was done, and what it was done to.
 
-A line is `concept: English / Spanish / French`, folded; a word ending in `*` is a prefix; an indented line goes
-on. Concepts marked `!` are acts: they tell neighbouring events apart.
+A line is `concept: English / Spanish / French`, folded; `*` ends a prefix; an indented line goes on.
+Concepts marked `!` are acts: they tell neighbouring events apart.
 """
 
 ACTS = """

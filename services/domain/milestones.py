@@ -18,6 +18,7 @@ from services.domain.text import Folded, fold, sentences
 
 READ_CAP = 8_000
 MOST = 12
+_DOCUMENT = 1_200  # characters; a longer text bears a date of its own
 _CUE_WORDS = 6
 _EFFECT_PAST = timedelta(days=31)
 _WORD = re.compile(r"\S+")
@@ -58,7 +59,8 @@ class Milestone:
 def _own_day(article: Article, published_at: datetime | None) -> tuple[date | None, str]:
     if article.published_at is not None:
         return article.published_at.date(), "publication"
-    found = dateline(article.text, article.language)
+    long = article.title_derived or len(article.text) >= _DOCUMENT
+    found = dateline(article.text, article.language) if long else None  # a short text's date is its subject's
     if found is not None:
         return found, "dateline"
     return (published_at.date(), "first seen") if published_at is not None else (None, "")
@@ -117,6 +119,11 @@ def _is_ahead(span: Span, own_day: date | None, cue: str, mention: Mention) -> b
     return cue == "takes_effect" and own_day - span.first <= _EFFECT_PAST
 
 
+def _is_spoken(mention: Mention) -> bool:
+    """Say whether the date is told from the day of speaking: beside a past tense it is no step to come."""
+    return mention.year is None and (mention.weekday is not None or mention.count is not None)
+
+
 def _confidence(mention: Mention, folded: str, anchored: str) -> float:
     value = _CONFIDENCE[mention.precision]
     if mention.term:
@@ -139,8 +146,11 @@ def _in_sentence(sentence: str, article: Article, own: tuple[date | None, str]) 
         if mention.term and (named := _term_anchor(folded.text, mention, mentions)) is not None:
             day, anchored = named
         start, end = folded.span(mention.start, mention.end)
-        span = resolve(mention, day, _direction(sentence, start, article.language))
+        direction = _direction(sentence, start, article.language)
+        span = resolve(mention, day, direction)
         if span is None or not _is_ahead(span, own[0], cue, mention):
+            continue
+        if direction is Direction.PAST and _is_spoken(mention):
             continue
         counted = mention.year is None
         yield Milestone(

@@ -60,7 +60,7 @@ _PATTERNS: Mapping[str, Mapping[str, re.Pattern[str]]] = {
             r"draft\b",
             r"pitch(?:es|ed)\b",
             r"float(?:s|ed)\b",
-            r"(?:weighs?|mulls?|considers?|considering)\b",
+            r"(?:weighs?|mulls?|considers?)\b",
             r"seeks? comments?",
             r"(?:introduc)(?:e|es|ed) .{0,20}bill",
         ),
@@ -99,7 +99,11 @@ _PATTERNS: Mapping[str, Mapping[str, re.Pattern[str]]] = {
             r"desde hoy",
             r"ya (?:rige|rigen|aplica|aplican)",
         ),
-        "published": _compile(r"public(?:a|o|aron|an|ado|ada|ados|adas)\b", r"diario oficial"),
+        "published": _compile(
+            r"public(?:aron|ado|ada|ados|adas)\b",
+            r"public(?:a|o|an) (?:el|la|los|las|su|sus|un|una|hoy|este)\b",
+            r"diario oficial",
+        ),
         "proposed": _compile(
             r"prop(?:one|onen|uso|usieron|uesta|uestas|uesto)\b",
             r"plante(?:a|o|an|aron|ado)\b",
