@@ -16,6 +16,7 @@ from services.adapters.feedparse import read_document
 from services.domain.feeds import Document, NotAFeed
 
 MEMORY = 1024 * 1024 * 1024
+HANGS_S = 60
 
 
 def main() -> None:
@@ -27,7 +28,9 @@ def main() -> None:
     os.dup2(2, 1)
     while (request := read_frame(sys.stdin.buffer)) is not None:
         head, _, body = request.partition(b"\n")
+        signal.alarm(HANGS_S)  # ends this process by itself if nobody is left to kill it
         answer = orjson.dumps(_answer(orjson.loads(head), body))
+        signal.alarm(0)
         answers.write(len(answer).to_bytes(4, "big") + answer)
         answers.flush()
 

@@ -5,6 +5,7 @@ replaced, and no other feed waits for it.
 """
 
 import asyncio
+import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from services.domain.feeds import Document, NotAFeed, ParsedEntry
 
 TIMEOUT_S = 15.0
 DOCUMENTS_PER_CHILD = 500
+# What reads hostile documents is not told the addresses and passwords of our servers.
+ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "HOME", "LANG", "LC_ALL", "TZ")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -71,7 +74,13 @@ class _Child:
         if self._process is None or self._documents >= DOCUMENTS_PER_CHILD:
             await self.kill()
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "services.poller.child", stdin=PIPE, stdout=PIPE, cwd=ROOT
+                sys.executable,
+                "-m",
+                "services.poller.child",
+                stdin=PIPE,
+                stdout=PIPE,
+                cwd=ROOT,
+                env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
             )
         process = self._process
         assert process.stdin is not None
