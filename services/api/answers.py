@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 from fastapi import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from services.adapters.db.reads.keyset import Page
 from services.api.context import Context
@@ -18,10 +18,13 @@ Row = dict[str, Any]
 _CACHED = {"cache-control": "private, no-cache", "vary": "Authorization"}
 
 
-class JsonResponse(Response):
+class JsonResponse(JSONResponse):
     """JSON bytes that are ready."""
 
-    media_type = "application/json"
+    def render(self, content: Any) -> bytes:
+        """The bytes as they are."""
+        assert isinstance(content, bytes)
+        return content
 
 
 def json_answer(

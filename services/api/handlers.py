@@ -1,5 +1,6 @@
 """Failures that the framework finds become problems like our own."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -46,7 +47,23 @@ def add_handlers(app: FastAPI) -> None:
     async def refused(request: Request, error: HTTPException) -> Response:
         kind = _BY_STATUS.get(error.status_code, HTTP_ERROR)
         detail = f"There is nothing at {request.url.path[:200]}." if kind is NOT_FOUND else str(error.detail)
-        return _tell(request, Problem(kind, detail, headers=error.headers or {}, status=error.status_code))
+        headers = dict(error.headers or {})
+        if kind is METHOD_NOT_ALLOWED:
+            methods = allowed(app, request.url.path) or headers.get("Allow", "GET")
+            headers = {"allow": methods}
+            detail = f"{request.method} is not among {methods}."
+        return _tell(request, Problem(kind, detail, headers=headers, status=error.status_code))
+
+
+def allowed(app: FastAPI, path: str) -> str:
+    """The methods of `path` (the framework names those of the first route alone); empty for a page."""
+    found = {
+        method.upper()
+        for template, item in app.openapi()["paths"].items()
+        if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path)
+        for method in item
+    }
+    return ", ".join(sorted(found))
 
 
 def _tell(request: Request, problem: Problem) -> Response:

@@ -62,14 +62,15 @@ Words = Annotated[
 ]
 """A parameter that may be repeated: any of its values is enough."""
 
-Languages = Annotated[
-    list[Annotated[str, BeforeValidator(_folded(str.lower)), Field(pattern="^[a-z]{2}$")]],
-    Field(default_factory=list, max_length=MOST_VALUES),
-]
-Countries = Annotated[
-    list[Annotated[str, BeforeValidator(_folded(str.upper)), Field(pattern="^[A-Z]{2}$")]],
-    Field(default_factory=list, max_length=MOST_VALUES),
-]
+
+def _codes(change: Callable[[str], str], pattern: str, example: str) -> Any:
+    schema = {"type": "string", "pattern": "^[A-Za-z]{2}$", "examples": [example]}
+    code = Annotated[str, BeforeValidator(_folded(change)), Field(pattern=pattern), WithJsonSchema(schema)]
+    return Annotated[list[code], Field(default_factory=list, max_length=MOST_VALUES)]
+
+
+Languages = _codes(str.lower, "^[a-z]{2}$", "es")
+Countries = _codes(str.upper, "^[A-Z]{2}$", "MX")
 Search = Annotated[
     str | None,
     Field(

@@ -187,3 +187,9 @@ def test_a_character_that_cannot_be_stored_is_named(empty_api: Client) -> None:
     assert [fault["pointer"] for fault in response.json()["errors"]] == ["#/topics/1"]
     response = empty_api.get("/v1/articles?topic=%00")
     assert [fault["parameter"] for fault in response.json()["errors"]] == ["topic"]
+
+
+def test_a_wrong_method_is_told_every_right_one(empty_api: Client) -> None:
+    response = empty_api.ask("OPTIONS", "/v1/feeds/feed_1")
+    assert response.status_code == 405
+    assert response.headers.get_list("allow") == ["GET, PATCH"]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.api.models.values import Asked, Shown
+from services.api.models.values import Asked, Shown, left_out
 
 Name = Annotated[str, Field(min_length=1, max_length=200, examples=["Trade desk"])]
 Url = Annotated[str, Field(min_length=8, max_length=2048, examples=["https://hooks.example.com/tradewire"])]
@@ -55,9 +55,9 @@ class NewEndpoint(Asked):
 class EndpointChange(Asked):
     """What is to be changed; what is left out stays. A disabled endpoint's messages are held, not lost."""
 
-    name: Name | None = None
-    url: Url | None = None
-    state: Literal["active", "disabled"] | None = None
+    name: Name = Field(default_factory=left_out)
+    url: Url = Field(default_factory=left_out)
+    state: Literal["active", "disabled"] = Field(default_factory=left_out)
 
 
 class Rotation(Asked):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.api.models.values import Asked, FeedKind, Lane, Shown
+from services.api.models.values import Asked, FeedKind, Lane, Shown, left_out
 
 Url = Annotated[
     str, Field(min_length=8, max_length=2048, examples=["https://www.federalregister.gov/feed.rss"])
@@ -103,14 +103,14 @@ class NewFeed(Asked):
 class FeedChange(Asked):
     """What is to be changed; what is left out stays."""
 
-    url: Url | None = None
-    title: str | None = Field(None, max_length=300)
-    publisher: str | None = Field(None, max_length=200)
+    url: Url = Field(default_factory=left_out)
+    title: str = Field(default_factory=left_out, max_length=300)
+    publisher: str = Field(default_factory=left_out, max_length=200)
     language: Language | None = None
     country: Country | None = None
-    kind: FeedKind | None = None
-    lane: Lane | None = None
-    topics: TopicSlugs | None = None
-    enabled: bool | None = None
-    interval_s: Interval | None = None
+    kind: FeedKind = Field(default_factory=left_out)
+    lane: Lane = Field(default_factory=left_out)
+    topics: TopicSlugs = Field(default_factory=left_out)
+    enabled: bool = Field(default_factory=left_out)
+    interval_s: Interval = Field(default_factory=left_out)
     notes: str | None = Field(None, max_length=2000)

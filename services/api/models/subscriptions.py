@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from services.api.models.values import Asked, Shown
+from services.api.models.values import Asked, Shown, left_out
 
 Name = Annotated[str, Field(min_length=1, max_length=200, examples=["Minerals, official sources"])]
 FilterObject = Annotated[
@@ -58,8 +58,8 @@ class NewSubscription(Asked):
 class SubscriptionChange(Asked):
     """What is to be changed; what is left out stays."""
 
-    name: Name | None = None
-    filter: FilterObject | None = None
-    group_wait_s: GroupWait | None = None
-    update_interval_s: UpdateInterval | None = None
-    state: Literal["active", "paused"] | None = None
+    name: Name = Field(default_factory=left_out)
+    filter: FilterObject = Field(default_factory=left_out)
+    group_wait_s: GroupWait = Field(default_factory=left_out)
+    update_interval_s: UpdateInterval = Field(default_factory=left_out)
+    state: Literal["active", "paused"] = Field(default_factory=left_out)

@@ -1,6 +1,6 @@
 """Values that several nouns share: enumerations, and the bases of requests and answers."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -34,9 +34,14 @@ class Shown(BaseModel):
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
 
+def left_out() -> Any:
+    """The default of a field that may be left out, but is never null; it is not looked at."""
+    return None
+
+
 class Asked(BaseModel):
     """A request's body. Unknown fields are refused, so that a misspelt one never counts as left out."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
 
     _storable = model_validator(mode="before")(refuse_unstorable)

@@ -34,7 +34,7 @@ from services.api.models.endpoints import (
     SentTest,
 )
 from services.api.parameters import EndpointId, PageParameters, no_parameters
-from services.api.problems import CONFLICT, Fault, Problem, invalid, missing
+from services.api.problems import CONFLICT, Problem, missing
 from services.api.test_event import record_test
 from services.domain.ids import Kind, public
 
@@ -100,11 +100,6 @@ def create(asked: NewEndpoint, context: Current) -> Response:
 def change(endpoint_id: EndpointId, asked: EndpointChange, request: Request, context: Current) -> Response:
     """Change, disable or enable an endpoint. Enabling sends what was held, one message a second."""
     changes = asked.model_dump(exclude_unset=True)
-    empty = [
-        Fault("may be left out, but not null", pointer=f"#/{k}") for k, v in changes.items() if v is None
-    ]
-    if empty:
-        raise invalid("Some values may not be null.", *empty)
     before = _load(context, endpoint_id)
     require_version(request, before["version"])
     if "url" in changes and changes["url"] != before["url"]:

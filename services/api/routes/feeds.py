@@ -19,7 +19,7 @@ from services.api.context import Context, Current
 from services.api.models.feeds import FeedChange, FeedDetail, FeedPage, NewFeed
 from services.api.models.values import FeedKind, FeedState
 from services.api.parameters import FeedId, Languages, PageParameters, no_parameters
-from services.api.problems import CONFLICT, Fault, Problem, invalid, missing
+from services.api.problems import CONFLICT, Problem, missing
 from services.domain.ids import Kind, public
 
 router = APIRouter(prefix="/v1/feeds", tags=["feeds"])
@@ -28,7 +28,6 @@ WRITE = [needs(Scope.FEEDS), Depends(no_parameters)]
 CONFIGURED = (
     "url", "title", "publisher", "language", "country", "kind", "lane", "topics", "enabled", "notes",
 )  # fmt: skip
-REQUIRED = frozenset({"url", "title", "publisher", "kind", "lane", "topics", "enabled", "interval_s"})
 
 
 class FeedQuery(PageParameters):
@@ -92,10 +91,6 @@ def create(asked: NewFeed, request: Request, context: Current) -> Response:
 def change(feed_id: FeedId, asked: FeedChange, request: Request, context: Current) -> Response:
     """Change, enable or disable a feed. A new address starts afresh."""
     changes = asked.model_dump(exclude_unset=True)
-    empty = [name for name in sorted(changes.keys() & REQUIRED) if changes[name] is None]
-    if empty:
-        faults = [Fault("may be left out, but not null", pointer=f"#/{name}") for name in empty]
-        raise invalid("Some values may not be null.", *faults)
     if changes.get("url") is not None:
         check_feed_url(context.settings, changes["url"])
     with context.database.transaction() as connection:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends, Request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from services.adapters.db.reads.figures import Figures, read_figures
 from services.api.answers import json_answer
@@ -28,7 +28,7 @@ def readyz(context: Current) -> Response:
     return json_answer(readiness.to_json(), status=200 if readiness.ready else 503)
 
 
-@router.get("/metrics", operation_id="get_metrics")
+@router.get("/metrics", operation_id="get_metrics", response_class=PlainTextResponse)
 def metrics(request: Request, context: Current) -> Response:
     """Figures for Prometheus, of this process and of the rows. Ids are never labels."""
     lately: Lately[Figures] = request.app.state.figures

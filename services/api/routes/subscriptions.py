@@ -118,11 +118,6 @@ def change(
 ) -> Response:
     """Change, pause or resume a subscription. What already waits is still told."""
     changes = asked.model_dump(exclude_unset=True)
-    empty = [
-        Fault("may be left out, but not null", pointer=f"#/{k}") for k, v in changes.items() if v is None
-    ]
-    if empty:
-        raise invalid("Some values may not be null.", *empty)
     if "filter" in changes:
         changes["filter"] = _filter(changes["filter"])
     before = _load(context, subscription_id)
