@@ -4,15 +4,19 @@ Spans are seconds. Nothing here knows the clock or draws a random number: `jitte
 from [0, 1). The decision names the rule that won. A failing feed is polled more rarely, never dropped.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from itertools import pairwise
+from statistics import median
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 SHRINK, GROW = 0.70, 1.15  # rests where 28 % of polls find something: ln 1.15 / (ln 1.15 - ln 0.70)
 JITTER = 0.10
 MAX_EXPONENT = 8.0
+RHYTHM_FROM_NEWEST, RHYTHM_FROM_GAPS = 20, 3
 RETRY_AFTER_LEAST, RETRY_AFTER_MOST = MINUTE, DAY
 THROTTLED_LEAST = 15 * MINUTE
 CACHE_MOST, CACHE_MOST_OFFICIAL = 6 * HOUR, 15 * MINUTE
@@ -195,6 +199,18 @@ def decide_schedule(pace: Pace, outcome: Outcome, jitter: float) -> ScheduleDeci
     if outcome.reason is PollReason.THROTTLED:
         wait, rule = _throttled(pace, outcome.retry_after_s), ScheduleRule.RETRY_AFTER
     return ScheduleDecision(wait * (1 + JITTER * jitter), rule, interval, weight, score)
+
+
+def start_interval(lane: Lane, dates: Iterable[datetime]) -> float | None:
+    """Where a new feed begins: half the median gap of its newest 20 dated entries, within its lane's limits.
+
+    None if there are too few dates to tell.
+    """
+    newest = sorted(dates, reverse=True)[:RHYTHM_FROM_NEWEST]
+    gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(newest)]
+    if len(gaps) < RHYTHM_FROM_GAPS:
+        return None
+    return _clamp(median(gaps) / 2, LIMITS[lane])
 
 
 def _adapted(pace: Pace, outcome: Outcome, limits: Limits) -> tuple[float, ScheduleRule]:

@@ -27,6 +27,7 @@ from services.domain.schedule import (
     ScheduleDecision,
     ScheduleRule,
     decide_schedule,
+    start_interval,
 )
 from services.poller.reading import Reading
 
@@ -55,7 +56,7 @@ def save(
             return SavedPoll(PollReason.SUPERSEDED)
         reading, saved = _entries(connection, feed, reading)
         schedule = decide_schedule(
-            _pace(feed), _outcome(feed, reading, saved, network_down=network_down), jitter
+            _pace(feed, reading), _outcome(feed, reading, saved, network_down=network_down), jitter
         )
         due = feeds.save_poll(connection, feed, _change(reading, schedule))
         record = _record(feed, reading, saved, schedule)
@@ -101,7 +102,11 @@ def _capped(decisions: Sequence[EntryDecision]) -> tuple[list[EntryDecision], in
     return [decision for decision in decisions if id(decision) not in dropped], len(dropped)
 
 
-def _pace(feed: ClaimedFeed) -> Pace:
+def _pace(feed: ClaimedFeed, reading: Reading) -> Pace:
+    interval_s = feed.interval_s
+    if feed.last_ok_at is None and reading.document is not None:
+        dates = [entry.published_at for entry in reading.document.entries if entry.published_at]
+        interval_s = start_interval(feed.lane, dates) or interval_s
     gap = planned = None
     if feed.last_polled_at is not None:
         gap = (feed.claimed_at - feed.last_polled_at).total_seconds()
@@ -109,7 +114,7 @@ def _pace(feed: ClaimedFeed) -> Pace:
     failing_since = feed.failing_since_at or feed.claimed_at
     return Pace(
         feed.lane,
-        feed.interval_s,
+        interval_s,
         feed.failure_score,
         planned,
         gap,

@@ -1,6 +1,6 @@
 """When a feed is polled next, and which rule says so."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -19,6 +19,7 @@ from services.domain.schedule import (
     failure_weight,
     max_age,
     retry_after,
+    start_interval,
 )
 
 NOW = datetime(2026, 2, 4, 12, tzinfo=UTC)
@@ -35,6 +36,17 @@ def test_a_find_shrinks_the_interval_and_a_blank_grows_it() -> None:
     assert found.interval_s == pytest.approx(0.70 * HOUR)
     assert blank.interval_s == pytest.approx(1.15 * HOUR)
     assert (found.rule, blank.rule) == (ScheduleRule.ADAPTIVE, ScheduleRule.ADAPTIVE)
+
+
+def test_a_new_feed_begins_at_half_its_usual_gap_within_its_lane() -> None:
+    def every(hours: float, times: int = 30) -> list[datetime]:
+        return [NOW - timedelta(hours=hours * n) for n in range(times)]
+
+    assert start_interval(Lane.NORMAL, every(4)) == 2 * HOUR
+    assert start_interval(Lane.NORMAL, [*every(4), NOW - timedelta(days=900)]) == 2 * HOUR
+    assert start_interval(Lane.NORMAL, every(1000)) == LIMITS[Lane.NORMAL].most_s
+    assert start_interval(Lane.NORMAL, every(0.01)) == LIMITS[Lane.NORMAL].least_s
+    assert start_interval(Lane.NORMAL, every(4, times=3)) is None
 
 
 def test_a_feed_that_replaces_its_window_is_polled_before_it_does() -> None:

@@ -225,6 +225,18 @@ def test_a_redirect_to_another_address_is_recorded_with_its_hops(bench: Run) -> 
     bench(test)
 
 
+def test_the_first_poll_learns_a_feeds_rhythm_from_its_dates(bench: Run) -> None:
+    async def test(b: Bench) -> None:
+        days = [f"<pubDate>{n:02} Feb 2026 10:00:00 GMT</pubDate></item>" for n in range(1, 9)]
+        items = [item(n).replace("</item>", date) for n, date in enumerate(days)]
+        b.server.script("/feed", answer(rss(*items)))
+        b.register(lane="slow")
+        await b.poll()
+        assert b.feed().interval_s == 12 * 3600
+
+    bench(test)
+
+
 def test_more_new_entries_than_a_poll_takes_are_finished_by_the_next_ones(bench: Run) -> None:
     async def test(b: Bench) -> None:
         b.server.script("/feed", answer(rss(*(item(n) for n in range(620))), ETag='"e"'))
