@@ -1,0 +1,98 @@
+"""The small commands: help, version, settings, keys, migrate, seed, doctor."""
+
+import importlib
+import inspect
+
+import orjson
+import pytest
+
+from services.adapters.db.api_keys import list_keys
+from services.adapters.db.engine import Database
+from services.cli.registry import COMMANDS, Listed
+from tests.cli.conftest import Run
+
+
+def test_help_lists_every_command_in_its_group(run: Run) -> None:
+    ran = run("--help")
+    assert ran.code == 0
+    assert all(f" {listed.name} " in ran.out for listed in COMMANDS)
+    assert all(group in ran.out for group in {listed.group for listed in COMMANDS})
+
+
+@pytest.mark.parametrize("listed", COMMANDS, ids=lambda listed: listed.name)
+def test_every_command_is_there_and_explains_itself(run: Run, listed: Listed) -> None:
+    module = importlib.import_module(f"services.cli.{listed.name}")
+    if not listed.family:
+        assert inspect.getdoc(getattr(module, listed.name))
+    ran = run(listed.name, "--help")
+    assert ran.code == 0
+    assert f"Usage: tradewire {listed.name}" in ran.out
+
+
+def test_the_version_is_that_of_the_project(run: Run) -> None:
+    assert run("version").out.startswith("tradewire 0.")
+
+
+def test_settings_name_their_source_and_mask_secrets(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRADEWIRE_DATABASE_URL", "postgresql://u:sekret@h/x")
+    ran = run("settings", "--json")
+    found = orjson.loads(ran.out)
+    assert "sekret" not in ran.out
+    assert found["database_url"]["source"] == "TRADEWIRE_DATABASE_URL"
+    assert found["workers"]["source"] == "default"
+    assert all(one["description"] for one in found.values())
+    assert "sekret" not in run("settings").out
+
+
+def test_a_key_is_shown_once_listed_and_revoked(run_on_servers: Run, database: Database) -> None:
+    created = run_on_servers("keys", "create", "desk", "--scope", "feeds:write", "--json")
+    key = orjson.loads(created.out)
+    assert key["key"].startswith("tw_live_")
+    assert key["scopes"] == ["feeds:write"]
+    listed = run_on_servers("keys", "list", "--json")
+    assert key["key"] not in listed.out
+    assert orjson.loads(listed.out)[0]["state"] == "works"
+    assert run_on_servers("keys", "revoke", key["id"]).code == 0
+    assert run_on_servers("keys", "revoke", key["id"]).code == 1
+    with database.transaction() as connection:
+        assert list_keys(connection)[0].revoked_at is not None
+
+
+def test_a_key_without_scope_may_only_read(run_on_servers: Run) -> None:
+    key = orjson.loads(run_on_servers("keys", "create", "reader", "--json").out)
+    assert key["scopes"] == ["developments:read"]
+
+
+def test_migrating_twice_changes_nothing(run_on_servers: Run) -> None:
+    assert run_on_servers("migrate").out.endswith("as before\n")
+
+
+def test_seeding_twice_adds_nothing(run_on_servers: Run) -> None:
+    first, second = run_on_servers("seed", "--json"), run_on_servers("seed", "--json")
+    assert orjson.loads(first.out)["topics"] == 3
+    assert orjson.loads(first.out)["feeds"] > 50
+    assert set(orjson.loads(second.out).values()) == {0}
+
+
+def test_the_doctor_says_what_to_do(run_on_servers: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRADEWIRE_WROKERS", "2")
+    ran = run_on_servers("doctor", "--json")
+    checks = {check["name"]: check for check in orjson.loads(ran.out)}
+    assert ran.code == 0
+    assert checks["PostgreSQL"]["verdict"] == "ok"
+    assert checks["services"]["remedy"] == "start them: tradewire up"
+    assert checks["feeds"]["remedy"] == "run: tradewire seed"
+    assert checks["settings"]["remedy"] == "did you mean TRADEWIRE_WORKERS?"
+
+
+def test_the_doctor_fails_a_database_that_is_away(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRADEWIRE_DATABASE_URL", "postgresql://u:sekret@127.0.0.1:1/x")
+    monkeypatch.setenv("TRADEWIRE_REDIS_URL", "redis://:sekret@127.0.0.1:1/0")
+    ran = run("doctor")
+    assert ran.code == 1
+    assert "failed: PostgreSQL, queue server" in ran.out
+    assert "sekret" not in ran.out + ran.err
+
+
+def test_tests_are_started_by_the_script(run: Run) -> None:
+    assert run("test").code == 2
