@@ -4,7 +4,6 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import Depends, Security
@@ -13,28 +12,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityS
 from services.adapters.db.reads import keys
 from services.api.context import Current
 from services.api.problems import FORBIDDEN, UNAUTHENTICATED, Problem
+from services.domain.scopes import SCOPES, Scope
 
+__all__ = ["SCOPES", "Caller", "Scope", "authenticate", "needs"]
 LONGEST_KEY = 200
 TOUCH_EVERY = timedelta(minutes=1)
-
-
-class Scope(StrEnum):
-    """What a key may do. ADMIN includes the others."""
-
-    READ = "developments:read"
-    SUBSCRIPTIONS = "subscriptions:write"
-    ENDPOINTS = "endpoints:write"
-    FEEDS = "feeds:write"
-    ADMIN = "admin"
-
-
-SCOPES = {
-    Scope.READ: "Read topics, feeds, articles, developments, milestones and events",
-    Scope.SUBSCRIPTIONS: "Read and change subscriptions; read and resend deliveries",
-    Scope.ENDPOINTS: "Read and change endpoints; rotate their secrets; send test events",
-    Scope.FEEDS: "Add and change feeds; have them polled",
-    Scope.ADMIN: "Everything",
-}
 
 
 @dataclass(frozen=True, slots=True)
