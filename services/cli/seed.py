@@ -59,7 +59,7 @@ def seed_all(database: Database, settings: Settings, *, feeds: bool = True) -> S
     """Register what is missing, in one transaction. Raises PackError or SeedError for a fault in a file."""
     packs = load_topic_packs(settings.topics_dir)
     rows = load_feed_list(settings.feeds_file) if feeds else []
-    records = load_timeline(TIMELINE) if TIMELINE.exists() else []
+    records = load_timeline(TIMELINE)
     with database.transaction() as connection:
         return SeedReport(
             topics=topics.seed(connection, packs),
