@@ -166,12 +166,13 @@ def _work(findings: Findings) -> Iterator[Check]:
 def _feeds(findings: Findings) -> Check:
     if not findings.feeds:
         return Check("feeds", Verdict.WARN, "none registered", "run: tradewire seed")
+    if findings.never_read >= findings.enabled > 0:
+        remedy = "is this machine connected to the network? what failed is tried again by itself"
+        return Check("feeds", Verdict.FAIL, f"none of {findings.enabled} could be read yet", remedy)
     if not findings.failing_count:
         return Check("feeds", Verdict.OK, f"{findings.enabled} of {findings.feeds} enabled, none failing")
     names = "; ".join(f"{feed.slug} ({feed.error[:60]})" for feed in findings.failing)
     found = f"{findings.failing_count} of {findings.enabled} failing: {names}"
-    if findings.failing_count == findings.enabled:
-        return Check("feeds", Verdict.FAIL, found, "all fail: is this machine connected to the network?")
     return Check("feeds", Verdict.WARN, found, "tried again by themselves; see last_error under /v1/feeds")
 
 

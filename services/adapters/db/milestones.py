@@ -44,7 +44,10 @@ def of_development(connection: Connection, development_id: int) -> list[RowMappi
 
 def seed(connection: Connection, record: Mapping[str, Any]) -> bool:
     """Insert a record of the timeline under its key. False where it is there already: it is left as it is."""
-    result = connection.execute(
-        upsert(milestones).values(dict(record)).on_conflict_do_nothing(constraint="uq_milestones_key")
+    inserted = connection.execute(
+        upsert(milestones)
+        .values(dict(record))
+        .on_conflict_do_nothing(constraint="uq_milestones_key")
+        .returning(milestones.c.id)
     )
-    return result.rowcount == 1
+    return inserted.one_or_none() is not None
