@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Lately(Generic[T]):
-    """What `make` gave last, for `seconds`; callers who come meanwhile wait for one of them to make it."""
+    """What `make` gave last, for `seconds`; while one caller makes it anew, the others get the old one."""
 
     def __init__(
         self, seconds: float, make: Callable[[], T], clock: Callable[[], float] = time.monotonic
@@ -20,8 +20,15 @@ class Lately(Generic[T]):
 
     def get(self) -> T:
         """The value; whatever making it raises is passed on, and nothing is remembered."""
-        with self._lock:
+        held = self._held
+        if held is not None and self._clock() - held[0] < self._seconds:
+            return held[1]
+        if not self._lock.acquire(blocking=held is None) and held is not None:
+            return held[1]
+        try:
             now = self._clock()
             if self._held is None or now - self._held[0] >= self._seconds:
                 self._held = (now, self._make())
             return self._held[1]
+        finally:
+            self._lock.release()

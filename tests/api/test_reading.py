@@ -183,6 +183,15 @@ def test_a_merged_development_leads_to_its_heir(full: Client, database: Database
     assert {one["id"]: one["relation"] for one in relatives}[f"dev_{merged}"] == "merged"
 
 
+def test_what_grouping_found_near_is_related(full: Client, database: Database) -> None:
+    with database.transaction() as connection:
+        near = add_development(connection)
+        parent = add_development(connection)
+        other = add_development(connection, related=[near, near + 100], parent_id=parent)
+    found = full.get(f"/v1/developments/dev_{other}").json()["related"]
+    assert {one["id"]: one["relation"] for one in found} == {f"dev_{near}": "near", f"dev_{parent}": "parent"}
+
+
 def test_a_topic_counts_what_it_gathered_lately(full: Client) -> None:
     found = full.get("/v1/topics/critical-minerals").json()
     assert found["pack_hash"] == "a" * 64

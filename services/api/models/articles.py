@@ -27,6 +27,7 @@ class Article(Shown):
     duplicate_of_id: str | None = Field(description="The article that this one copies.")
     duplicate_reason: str | None = Field(examples=["same_text"])
     development_id: str | None
+    stance: str | None = Field(description="official, press, critic or industry, where it is plain.")
     topics: list[str]
     entities: list[str] = Field(examples=[["mineral:gallium", "country:CN"]])
 

@@ -1,6 +1,7 @@
 """Deliveries and their attempts."""
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import Field
 
@@ -23,6 +24,9 @@ class Delivery(Shown):
     development_id: str | None
     state: str = Field(examples=["delivered"])
     reason: str | None = Field(description="Why it is sent, or withheld.", examples=["first"])
+    detail: dict[str, Any] | None = Field(
+        description="Why it was filtered: the clause, what it wanted and what it found."
+    )
     folded_into_id: str | None
     release_at: datetime | None
     due_at: datetime | None

@@ -43,6 +43,7 @@ class TimelineArticle(Shown):
     kind: str
     published_at: datetime | None
     dated_at: datetime
+    stance: str | None = Field(description="official, press, critic or industry, where it is plain.")
     duplicate_of_id: str | None
     join_reason: str | None
 
@@ -92,7 +93,7 @@ class Related(Shown):
     title: str
     topics: list[str]
     last_seen_at: datetime
-    relation: str = Field(description="parent, part, merged or shares_entities.")
+    relation: str = Field(description="parent, part, merged, near or shares_entities.")
 
 
 class DevelopmentDetail(Development):
@@ -101,6 +102,7 @@ class DevelopmentDetail(Development):
     stage_sentence: str | None
     opened_at: datetime
     sequence: int = Field(description="Of its newest event.")
+    pinned: bool = Field(description="A person keeps it open.")
     parent_id: str | None
     merged_into_id: str | None
     timeline: list[ArticleOnTimeline | EventOnTimeline]

@@ -22,6 +22,7 @@ class Endpoint(Shown):
     failures_running: int
     failing_since_at: datetime | None
     not_before_at: datetime | None = Field(description="Until when the receiver asked us to wait.")
+    slow_until_at: datetime | None = Field(description="Until when it gets one message at a time.")
     version: int
     created_at: datetime
 

@@ -27,6 +27,7 @@ NAMES = (
     "duplicate_of_id",
     "duplicate_reason",
     "development_id",
+    "stance",
     "topics",
     "entities",
 )
@@ -82,13 +83,13 @@ def list_articles(
     if len(wanted.topics) == 1:
         # The topic's own index holds date and id, so the page is one short scan of it.
         statement = statement.join(matches, matches.c.article_id == articles.c.id).where(
-            matches.c.topic == wanted.topics[0], *_matched()
+            matches.c.topic == wanted.topics[0], _matched()
         )
         dated_at, number = matches.c.dated_at, matches.c.article_id
     elif wanted.topics:
         statement = statement.where(
             exists().where(
-                matches.c.article_id == articles.c.id, matches.c.topic.in_(wanted.topics), *_matched()
+                matches.c.article_id == articles.c.id, matches.c.topic.in_(wanted.topics), _matched()
             )
         )
     statement = statement.where(*_conditions(wanted, dated_at))
@@ -97,9 +98,9 @@ def list_articles(
     )
 
 
-def _matched() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Verdicts that count; the second says it as the index's own condition does."""
-    return matches.c.verdict.in_(MATCHED), matches.c.verdict != "mention"
+def _matched() -> ColumnElement[bool]:
+    """Verdicts that count: the condition of the topic's index."""
+    return matches.c.verdict.in_(MATCHED)
 
 
 def _conditions(wanted: ArticleFilter, dated_at: ColumnElement[Any]) -> list[ColumnElement[bool]]:

@@ -21,6 +21,7 @@ NAMES = (
     "development_id",
     "state",
     "reason",
+    "detail",
     "folded_into_id",
     "release_at",
     "due_at",

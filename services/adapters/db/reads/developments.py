@@ -30,7 +30,16 @@ NAMES = (
     "entities",
     "version",
 )
-DETAIL = (*NAMES, "stage_sentence", "opened_at", "sequence", "parent_id", "merged_into_id")
+DETAIL = (
+    *NAMES,
+    "stage_sentence",
+    "opened_at",
+    "sequence",
+    "pinned",
+    "parent_id",
+    "merged_into_id",
+    "related",
+)
 ARTICLE = (
     "id",
     "url",
@@ -41,6 +50,7 @@ ARTICLE = (
     "kind",
     "published_at",
     "dated_at",
+    "stance",
     "duplicate_of_id",
     "join_reason",
 )
@@ -187,19 +197,27 @@ def _sources(development_id: int) -> Select[Any]:
 
 
 def _related(connection: Connection, development: dict[str, Any]) -> list[dict[str, Any]]:
-    """Its parent, its parts, what was merged into it; then those that share entities and a topic with it."""
-    number, parent_id = development["id"], development["parent_id"]
+    """Its parent, its parts, what was merged into it or is near; then those that share entities.
+
+    The first kinds come from columns; the last shares a topic, too, and is shown newest first.
+    """
+    number, parent_id, near = development["id"], development["parent_id"], development["related"]
     names = RELATED[:-1]
     tied = or_(
         developments.c.id == parent_id,
         developments.c.parent_id == number,
         developments.c.merged_into_id == number,
+        developments.c.id.in_(near),
     )
     statement = _columns((*names, "parent_id", "merged_into_id")).where(tied, developments.c.id != number)
     found = []
     for row in rows(connection, statement.limit(MOST_ROWS), (*names, "parent_id", "merged_into_id")):
         parent, merged = row.pop("parent_id"), row.pop("merged_into_id")
-        relation = "merged" if merged == number else "part" if parent == number else "parent"
+        if merged is not None and merged != number:
+            continue  # it is somebody else's by now
+        relation = "merged" if merged == number else "part" if parent == number else "near"
+        if row["id"] == parent_id:
+            relation = "parent"
         found.append(row | {"relation": relation})
     known = {row["id"] for row in found} | {number}
     shared = [name for name in development["entities"] if not name.startswith("country:")]

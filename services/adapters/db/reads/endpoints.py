@@ -17,6 +17,7 @@ NAMES = (
     "failures_running",
     "failing_since_at",
     "not_before_at",
+    "slow_until_at",
     "version",
     "created_at",
 )

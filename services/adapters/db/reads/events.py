@@ -23,7 +23,7 @@ NAMES = (
 )
 
 WINDOW = 20_000
-"""Numbers looked at in one call: a filter that nothing meets takes a bounded time, and says how far it got."""
+"""Numbers looked at in one call: a filter that nothing meets takes bounded time, and says how far it got."""
 
 
 @dataclass(frozen=True, slots=True)

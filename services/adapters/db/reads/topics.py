@@ -60,7 +60,6 @@ def _articles(connection: Connection, slug: str, now: datetime) -> dict[str, int
         select(*counted).where(
             matches.c.topic == slug,
             matches.c.verdict.in_(MATCHED),
-            matches.c.verdict != "mention",
             matches.c.dated_at >= since[30],
         )
     ).one()
