@@ -136,13 +136,14 @@ class TopicClassifier:
     def _find(self, places: Places, bits: int) -> _Found:
         by_owner: dict[int, list[Seen]] = {}
         entities: list[EntityHit] = []
+        heading = loosen(places.title.text)
         for title, folded in ((True, places.title), (False, places.text)):
             hits = self._matcher.find(folded, bits)
             named = _longest_of_all([h for h in hits if h.owner in self._entities])
             text = loosen(folded.text)
             for hit in hits:
                 entity = self._entities.get(hit.owner)
-                if entity is not None and (hit not in named or not _admitted(entity, text, hit)):
+                if entity is not None and (hit not in named or not _admitted(entity, text, hit, heading)):
                     continue
                 seen = places.seen(hit.start, hit.end, title=title)
                 for owner in self._targets[hit.owner]:
@@ -178,6 +179,6 @@ def _longest_of_all(hits: list[Hit]) -> set[Hit]:
     return {h for h in hits if not covered(h, hits)}
 
 
-def _admitted(entity: Entity, text: str, hit: Hit) -> bool:
+def _admitted(entity: Entity, text: str, hit: Hit, title: str) -> bool:
     guard = entity.guards.get(text[hit.start : hit.end])
-    return guard is None or guard.admits(text, hit.start, hit.end)
+    return guard is None or guard.admits(text, hit.start, hit.end, title)
