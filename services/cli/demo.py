@@ -20,7 +20,7 @@ from services.adapters.db.tally import Tally, read_tally
 from services.cli.alerts import alert_text, developments_table
 from services.cli.apiclient import ApiClient
 from services.cli.migrate import bring_up
-from services.cli.options import Json, err, settings_for
+from services.cli.options import Json, err, out, settings_for
 from services.cli.progress import Progress
 from services.cli.receiver import Receiver
 from services.cli.samplefeeds import SampleServer, sample_feeds
@@ -119,6 +119,7 @@ class Demo:
         self._began = time.monotonic()
         self._stack = ExitStack()
         self._quiet = quiet
+        self._console = err if quiet else out
         self._key = ""
         self._took_s = 0.0
 
@@ -138,7 +139,7 @@ class Demo:
             self._supervisor.start()  # before any thread of ours
             sample = stack.enter_context(SampleServer())
             self._receiver = stack.enter_context(Receiver())
-            self._progress = stack.enter_context(Progress(quiet=self._quiet))
+            self._progress = stack.enter_context(Progress(self._console))
             self._subscribe()
             with self._database.transaction() as connection:
                 rows = sample_feeds(sample.base_url)
@@ -166,7 +167,7 @@ class Demo:
 
     def stay_up(self) -> None:
         """Keep everything running until somebody asks to stop; alerts go on being printed."""
-        err.print("Ctrl-C ends the demo", style="bold")
+        self._console.print("Ctrl-C ends the demo", style="bold")
         while not self._stop.asked:
             self._step(LOOK_EVERY_S)
 
@@ -213,19 +214,19 @@ class Demo:
             for topic in api.get("/v1/topics")["items"]:
                 rows = api.all("/v1/developments", topic=topic["slug"], limit=100)
                 if rows:
-                    err.print(developments_table(topic["slug"], rows))
+                    self._console.print(developments_table(topic["slug"], rows))
         states = tally.deliveries
-        err.print(
+        self._console.print(
             f"{tally.entries} entries of {tally.feeds} feeds: {tally.articles} articles, "
             f"{tally.duplicates} copies; {tally.on_topic} on topic, in {tally.developments} developments"
         )
-        err.print(
+        self._console.print(
             f"{tally.events} events for {SUBSCRIPTIONS} subscriptions: {states.get('delivered', 0)} alerts "
             f"delivered and verified, {states.get('folded', 0)} folded into later ones, "
             f"{states.get('withheld', 0)} withheld with a reason · {self._took_s:.1f} s"
         )
         base = self._settings.base_url
-        err.print(f"API {base}/v1 · docs {base}/docs · key {self._key}")
+        self._console.print(f"API {base}/v1 · docs {base}/docs · key {self._key}")
 
     def _prepare(self, database: Database) -> None:
         bring_up(database)

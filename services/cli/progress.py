@@ -1,14 +1,12 @@
-"""Progress of the demo: bars on a terminal, a line now and then elsewhere; always on standard error."""
+"""Progress of the demo: bars on a terminal, a line now and then elsewhere."""
 
 import time
 from types import TracebackType
 from typing import Self
 
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
-
-from services.cli.options import err
 
 LABELS = {"feeds": "feeds polled", "entries": "entries classified", "alerts": "alerts settled"}
 LINE_EVERY_S = 2.0
@@ -17,18 +15,18 @@ LINE_EVERY_S = 2.0
 class Progress:
     """Three bars, or one line every two seconds where there is no terminal."""
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    def __init__(self, console: Console) -> None:
         self._bars = Bars(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            console=err,
+            console=console,
             transient=True,
         )
         self._tasks = {name: self._bars.add_task(label, total=None) for name, label in LABELS.items()}
-        self._live = err.is_terminal
-        self._quiet = quiet
+        self._console = console
+        self._live = console.is_terminal
         self._line_at = time.monotonic() + LINE_EVERY_S
         self._line = ""
 
@@ -55,9 +53,9 @@ class Progress:
             self._line_at = time.monotonic() + LINE_EVERY_S
             line = ", ".join(f"{LABELS[name]} {done}/{total}" for name, (done, total) in figures.items())
             if line != self._line:
-                err.print(line)
+                self._console.print(line)
             self._line = line
 
     def print(self, what: RenderableType) -> None:
         """Something to stay on the screen, above the bars."""
-        self._bars.console.print(what)
+        self._console.print(what)

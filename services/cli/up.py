@@ -27,6 +27,7 @@ from services.runtime.supervisor import Failure, Supervisor, environment_for, se
 from services.runtime.wiring import open_database
 
 BROKEN = 3
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # nohup has the last one ignored
 
 
 def up(
@@ -74,7 +75,7 @@ class StopRequest:
 
 @contextmanager
 def stop_requests() -> Iterator[StopRequest]:
-    """Within the block SIGTERM and SIGINT are noted; a second Ctrl-C interrupts at once."""
+    """Within the block SIGTERM, SIGHUP and SIGINT are noted; a second Ctrl-C interrupts at once."""
     request = StopRequest()
 
     def note(number: int, _frame: FrameType | None) -> None:
@@ -82,7 +83,8 @@ def stop_requests() -> Iterator[StopRequest]:
             raise KeyboardInterrupt
         request.asked = True
 
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    heeded = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, note) for number in heeded}
     try:
         yield request
     finally:

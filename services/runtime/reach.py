@@ -51,8 +51,10 @@ def with_addresses(settings: Settings, addresses: Addresses) -> Settings:
 def _of_another(settings: Settings) -> Addresses | None:
     """The servers of whoever holds the data folder, waiting while it starts; None if nobody holds it."""
     deadline = time.monotonic() + OTHERS_START_WITHIN_S
-    while is_held(settings.data_dir):
+    while True:
         try:
+            if not is_held(settings.data_dir):
+                return None
             found = running_servers(settings.data_dir)
         except PermissionError as error:
             raise ServerError(
@@ -65,4 +67,3 @@ def _of_another(settings: Settings) -> Addresses | None:
                 f"{settings.data_dir} is held by {holder(settings.data_dir)}, whose servers do not come up"
             )
         time.sleep(0.1)
-    return None

@@ -118,7 +118,7 @@ class Servers:
                     server.start()
                 except (ServerError, OSError) as error:
                     self._restart_at[server.name] = time.monotonic() + self._pauses[server.name]
-                    log.error("server.restart_failed", server=server.name, error=str(error))  # noqa: TRY400
+                    log.error("server.restart_failed", server=server.name, error=str(error))  # noqa: TRY400 - no trace
                 else:
                     log.info("server.restarted", server=server.name)
 
