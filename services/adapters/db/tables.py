@@ -283,6 +283,10 @@ articles = Table(
     _texts("entities"),
     _texts("topics"),  # accepted or inherited ones; a copy takes its family's
     _texts("gray_keys"),  # of an uncertain article: what a development must share to have it tried again
+    _json("features", nullable=True),  # what grouping saw of it; null for one that was never grouped
+    _text("stage", nullable=True),  # how far it says that the act has come, and the sentence that says so
+    _text("stage_sentence", nullable=True),
+    _json("steps", default="[]"),  # the dated steps it names, from which milestones are made again
     _text("pack_hash"),
     Column(
         "search",
