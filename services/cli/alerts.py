@@ -30,10 +30,11 @@ def alert_text(message: Mapping[str, Any]) -> Text:
 def developments_table(topic: str, rows: Sequence[Mapping[str, Any]]) -> Table:
     """The developments of one topic, those of most sources first."""
     table = Table(
-        "development", "stage", "sources", "articles", "copies", "languages", title=topic, expand=True
+        title=topic, title_justify="left", title_style="bold", box=None, pad_edge=False, expand=True
     )
-    table.title_justify = "left"
-    table.columns[0].ratio = 1
+    table.add_column("development", no_wrap=True, overflow="ellipsis", ratio=1)
+    for name in ("stage", "sources", "articles", "copies", "languages"):
+        table.add_column(name, no_wrap=True)
     ordered = sorted(rows, key=lambda row: (-row["sources"], -row["articles"], row["title"]))
     for row in ordered[:MOST_A_TOPIC]:
         figures = (str(row["sources"]), str(row["articles"]), str(row["copies"]))
@@ -62,7 +63,8 @@ def _news(delta: Mapping[str, Any]) -> list[str]:
     lines += [f"{step.get('date')} ({step.get('precision')}): {step.get('cue')}" for step in steps]
     stage = delta.get("stage")
     if stage:
-        lines.append(f"stage {stage.get('from') or 'unknown'} → {stage.get('to')}")
+        before = f"{stage['from']} → " if stage.get("from") else ""
+        lines.append(f"stage {before}{stage.get('to')}")
     return lines
 
 
@@ -70,6 +72,7 @@ def _evidence(explain: Mapping[str, Any]) -> str:
     words = []
     for match in explain.get("matched") or []:
         found = sorted(match.get("evidence") or [], key=lambda hit: -float(hit.get("weight") or 0))
-        quotes = ", ".join(f"“{hit.get('text')}”" for hit in found[:MOST_EVIDENCE])
+        distinct = list(dict.fromkeys(str(hit.get("text")) for hit in found))
+        quotes = ", ".join(f"“{text}”" for text in distinct[:MOST_EVIDENCE])
         words.append(f"{match.get('topic')} {float(match.get('score') or 0):.2f} by {quotes}")
     return "; ".join(words)
