@@ -103,7 +103,7 @@ def test_each_guard_belongs_to_an_alias() -> None:
         ),
         ("entities:\n- {id: a, name: A, type: t, aliases: {de: [A]}}", "a.aliases.de", "is no language"),
         ("entities:\n- {id: a, name: A, type: t, aliases: {en: ['--']}}", "a.aliases", "no letter or digit"),
-        ("entities: [", "YAML", "expected"),
+        ("entities: ]", "YAML", "mend the syntax"),
         ("- a", "YAML", "is no mapping"),
     ],
 )

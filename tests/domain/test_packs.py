@@ -46,8 +46,8 @@ MISTAKES = [
     ("zone: head", "zone: foot", "rules[2].zone", 16, "'head'"),
     ("zone: head", "zoon: head", "rules[2].zoon", 16, "not permitted"),
     (BASE, "slug: tea\nstrong: [x]\n", "label", 1, "required"),
-    (BASE, "slug: [tea", "YAML", 1, "expected"),
-    (BASE, "slug: tea\n\tx: 1", "YAML", 2, "cannot start any token"),
+    (BASE, "slug: tea\nlabel: ]", "YAML", 2, "mend the syntax"),
+    (BASE, "slug: tea\n\tx: 1", "YAML", 2, "mend the syntax"),
     (BASE, "", "YAML", 1, "is no mapping"),
     (BASE, "- tea", "YAML", 1, "is no mapping"),
 ]

@@ -1,4 +1,4 @@
-"""Documents like the five that the topics grew from, retold: long, without a title, machine translated, mixed."""
+"""Documents like the five that the topics grew from, retold: long, untitled, machine translated, mixed."""
 
 import pytest
 
