@@ -19,6 +19,7 @@ TEXT_CAP = 20_000
 TITLE_CAP = 500
 SUMMARY_CAP = 1_000
 _DERIVED_TITLE_CAP = 220
+_LEAST_TITLE = 15
 _LANGUAGE_SAMPLE = 700
 
 
@@ -193,13 +194,13 @@ def _joined(summary: str, content: str) -> str:
 def _title_from(text: str) -> str:
     """Give the first sentence that says something, for a document without a headline."""
     for start, end in sentences(text[:2_000]):
-        if end - start >= 15:
+        if end - start >= _LEAST_TITLE:
             return (
                 text[start:end]
                 if end - start <= _DERIVED_TITLE_CAP
                 else _cut(text[start:end], _DERIVED_TITLE_CAP)
             )
-    return text[:_DERIVED_TITLE_CAP]
+    return text[:_DERIVED_TITLE_CAP]  # nothing longer than a byline
 
 
 def clean(entry: Entry) -> Article:
@@ -211,7 +212,7 @@ def clean(entry: Entry) -> Article:
     language, confidence = identify_language(f"{title}. {text}" if title else text, entry.language)
     return Article(
         id=entry.id,
-        title=_title_from(text) if derived else title,
+        title=" ".join(_title_from(text).split()) if derived else title,
         text=text,
         language=language,
         language_confidence=confidence,

@@ -12,6 +12,12 @@ def _any(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(parts)})(?!\w)")
 
 
+# Words that only say that something is held: a meeting, where nothing says what it is.
+HELD: Mapping[str, re.Pattern[str]] = {
+    "en": _any("take_place takes_place held"),
+    "es": _any("tendra_lugar celebrara*"),
+    "fr": _any("aura_lieu auront_lieu tiendra*"),
+}
 # Earlier kinds win where two cues are equally near.
 CUES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
     "en": {
@@ -32,7 +38,7 @@ CUES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         "vote": _any("vot* ballot* election* midterm*"),
         "meeting": _any(
             "meet* summit* talk* round* dialogue* conference* discuss* visit* negotiat* gather*"
-            " session* resume* take_place takes_place held"
+            " session* resume*"
         ),
         "launch": _any(
             "start* begin* began open* launch* operat* production come_online go_live complet*"
@@ -54,7 +60,7 @@ CUES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         "vote": _any("vot* eleccion* comicios sufragio"),
         "meeting": _any(
             "reun* cumbre* ronda* dialog* foro* conferencia* negocia* mesas encuentro* visita*"
-            " platicas conversaciones sesion* cita reanud* tendra_lugar celebrara*"
+            " platicas conversaciones sesion* cita reanud*"
         ),
         "launch": _any(
             "inici* comenz* empez* arranc* arrancara* operar* opera* listo lista produccion"
@@ -72,7 +78,7 @@ CUES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         "vote": _any("vot* election* scrutin* referendum"),
         "meeting": _any(
             "reun* sommet* rencontre* negocia* pourparlers dialogue* ronde* tour conference*"
-            " visite* reprendr* aura_lieu auront_lieu tiendra*"
+            " visite* reprendr*"
         ),
         "launch": _any(
             "debut* commenc* demarr* ouvr* lanc* production mise_en_service exploit*"
@@ -93,7 +99,8 @@ TENSES: Mapping[str, Mapping[Direction, re.Pattern[str]]] = {
             _FLAGS,
         ),
         Direction.PAST: re.compile(
-            r"\b(?:said|told|was|were|had|has|have|met|took|held|made|gave|began|came|sent|wrote|put|cut|\w{3,}ed)\b"
+            r"(?<!\bbe )\b(?:said|told|was|were|had|has|have|met|took|held|made|gave|began|came|sent|wrote"
+            r"|put|cut|\w{3,}ed)\b"
             r"(?<!expected)(?<!scheduled)(?<!planned)(?<!slated)",
             _FLAGS,
         ),

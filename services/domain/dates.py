@@ -226,6 +226,7 @@ _READERS = {
 # ---- counting -----------------------------------------------------------------------------------------
 
 _OPENING = 700
+_TOLD_WITH_YEAR = timedelta(days=200)  # a day further back is told with its year: "moved to March 3" is ahead
 STALE = timedelta(days=120)  # a day and month further back than this mean next year
 
 
@@ -267,8 +268,9 @@ def _without_year(mention: Mention, anchor: date, direction: Direction) -> Span 
         if (span := _calendar_span(mention, year))
     ]
     if direction is Direction.PAST:
-        earlier = [span for span in spans if span.first <= anchor]
-        return earlier[-1] if earlier else None
+        earlier = [span for span in spans if anchor - _TOLD_WITH_YEAR <= span.first <= anchor]
+        if earlier:
+            return earlier[-1]
     limit = anchor if direction is Direction.FUTURE else anchor - STALE
     return next((span for span in spans if span.last >= limit), None)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.domain.articles import Article
-from services.domain.cues import CUES, TENSES
+from services.domain.cues import CUES, HELD, TENSES
 from services.domain.dates import Direction, Mention, Precision, Span, dateline, find, resolve
 from services.domain.text import Folded, fold, sentences
 
@@ -96,6 +96,8 @@ def _cue(folded: str, mention: Mention, language: str) -> str | None:
                 best = (distance, order, kind)
     if best is not None:
         return best[2]
+    if HELD[language].search(folded, start, stop):
+        return "meeting"
     if mention.unit == "year":  # "within three years" is a horizon, no date
         return None
     return "deadline" if mention.term and _SELF_CUED.match(folded[mention.start : mention.end]) else None
