@@ -72,6 +72,13 @@ class Folded:
         object.__setattr__(self, "text", fold(self.original))
 
     @cached_property
+    def _one_to_one(self) -> bool:
+        """Whether every character stayed one, which spares most texts the list of origins."""
+        if len(self.text) != len(self.original):
+            return False
+        return self.original.isascii() or all(len(_TABLE[ord(c)]) == 1 for c in set(self.original))
+
+    @cached_property
     def _origins(self) -> list[int]:
         """For each folded character the offset of the original one that it came from."""
         origins: list[int] = []
@@ -89,7 +96,7 @@ class Folded:
 
         Accents written as separate marks after the last letter belong to the span.
         """
-        if len(self.text) == len(self.original) and self.original.isascii():
+        if self._one_to_one:
             return start, end
         origins = self._origins
         first, last = origins[start], origins[end - 1] + 1
