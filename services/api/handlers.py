@@ -63,6 +63,8 @@ def allowed(app: FastAPI, path: str) -> str:
         if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path)
         for method in item
     }
+    if "GET" in found:
+        found.add("HEAD")
     return ", ".join(sorted(found))
 
 

@@ -59,7 +59,7 @@ class Gate:
             if exchange.declared_length() > LARGEST_BODY:
                 await exchange.tell(Problem(BODY_TOO_LARGE, TOO_LARGE))
             else:
-                await self._app(scope, exchange.receive, exchange.send)
+                await self._app(exchange.scope, exchange.receive, exchange.send)
         except Exception as error:  # noqa: BLE001 - the API's last handler: told as a problem, logged with its trace
             await self._fail(exchange, error)
         finally:
@@ -94,15 +94,17 @@ class _Exchange:
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.started = time.perf_counter()
-        self._scope, self._receive, self._send = scope, receive, send
+        self.method: str = scope["method"]
+        # HEAD is answered as GET is, by the same route, and loses its body on the way out.
+        self.scope: Scope = {**scope, "method": "GET"} if self.method == "HEAD" else scope
+        self._receive, self._send = receive, send
         self._headers = Headers(scope=scope)
         self._received = 0
         self.status = 499  # nothing was answered: the caller went away
-        self.method: str = scope["method"]
         self.path: str = scope["path"]
         given = self._headers.get("x-request-id", "")
         self.request_id = given if _REQUEST_ID.fullmatch(given) else f"req_{uuid.uuid4().hex}"
-        scope.setdefault("state", {})["request_id"] = self.request_id
+        self.scope.setdefault("state", {})["request_id"] = self.request_id
 
     def declared_length(self) -> int:
         """The length that the caller announced; 0 where none, or none that can be read."""
@@ -111,7 +113,7 @@ class _Exchange:
 
     def route(self) -> str:
         """The template of the path (``/v1/feeds/{id}``), so that ids never become labels."""
-        path = getattr(self._scope.get("route"), "path", None)
+        path = getattr(self.scope.get("route"), "path", None)
         return path if isinstance(path, str) else "unmatched"
 
     async def receive(self) -> Message:
@@ -129,6 +131,8 @@ class _Exchange:
             headers = MutableHeaders(scope=message)
             for name, value in self._more_headers().items():
                 headers.setdefault(name, value)
+        elif self.method == "HEAD":
+            message = {**message, "body": b""}
         await self._send(message)
 
     def _more_headers(self) -> Mapping[str, Any]:
@@ -139,4 +143,4 @@ class _Exchange:
         if self.status != 499:
             return
         response = answer(problem, path=self.path, request_id=self.request_id)
-        await response(self._scope, self._receive, self.send)
+        await response(self.scope, self._receive, self.send)

@@ -134,3 +134,10 @@ def test_requests_are_counted_by_route_and_never_by_id(api: Client, monkeypatch:
     assert found['tradewire_http_requests_total{method="GET",route="/v1/feeds/{feed_id}",status="404"}'] == 1
     assert found['tradewire_http_requests_total{method="GET",route="unmatched",status="404"}'] == 1
     assert not [name for name in found if "feed_17" in name or "here" in name]
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/", "/docs", "/v1/topics", "/v1/topics/nothing"])
+def test_head_answers_like_get_without_the_body(empty_api: Client, path: str) -> None:
+    get, head = empty_api.get(path), empty_api.ask("HEAD", path)
+    assert (head.status_code, head.content) == (get.status_code, b"")
+    assert head.headers["content-type"] == get.headers["content-type"]

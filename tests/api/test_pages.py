@@ -1,15 +1,16 @@
 """The pages for people: nothing from elsewhere, values escaped, closed to strangers where they should be."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from services.adapters.db.engine import Database
 from services.api.app import create_app
+from services.api.pages import rendering
 from services.api.pages.landing import when
 from tests.api.conftest import Client, make_context
-from tests.support.builders import add_development, add_milestone, add_topic
+from tests.support.builders import NOON, add_development, add_milestone, add_topic
 
 TITLE = 'Gallium <script>alert("x")</script> & more'
 ELSEWHERE = re.compile(r"""(?:src|href)=["']?(?:https?:)?//|url\(|@import|<script""")
@@ -80,3 +81,18 @@ def test_the_start_page_stands_without_a_database(nowhere: Database) -> None:
 )
 def test_a_date_is_shown_as_exactly_as_it_is_known(precision: str, text: str) -> None:
     assert when(date(2026, 7, 1), precision) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (-5, "just now"),
+        (59, "just now"),
+        (60, "1 min ago"),
+        (7199, "1 h ago"),
+        (86_400 * 29, "29 d ago"),
+        (86_400 * 31, "5 January 2026"),
+    ],
+)
+def test_how_long_ago_is_said_in_the_unit_that_fits(seconds: float, text: str) -> None:
+    assert rendering.ago(NOON - timedelta(seconds=seconds), NOON) == text

@@ -15,11 +15,11 @@ POLICY = (
 )
 
 
-def _ago(moment: datetime, now: datetime) -> str:
-    """How long ago, in the largest unit that fits: `5 min ago`, `3 h ago`, `2 d ago`."""
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago, in the largest unit that fits (`5 min ago`, `3 h ago`); after a month, the day."""
     seconds = (now - moment).total_seconds()
-    if seconds < 0:
-        return "just now"
+    if seconds >= 30 * 86_400:
+        return f"{moment.day} {moment:%B %Y}"
     for size, unit in ((86_400, "d"), (3600, "h"), (60, "min")):
         if seconds >= size:
             return f"{int(seconds // size)} {unit} ago"
@@ -37,7 +37,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters |= {"ago": _ago, "utc": _utc}
+_environment.filters |= {"ago": ago, "utc": _utc}
 
 
 def page(template: str, values: Mapping[str, Any], *, status: int = 200) -> Response:
