@@ -268,7 +268,8 @@ def _without_year(mention: Mention, anchor: date, direction: Direction) -> Span 
         if (span := _calendar_span(mention, year))
     ]
     if direction is Direction.PAST:
-        earlier = [span for span in spans if anchor - _TOLD_WITH_YEAR <= span.first <= anchor]
+        told = timedelta(days=366) if mention.direction is Direction.PAST else _TOLD_WITH_YEAR
+        earlier = [span for span in spans if anchor - told <= span.first <= anchor]
         if earlier:
             return earlier[-1]
     limit = anchor if direction is Direction.FUTURE else anchor - STALE

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp
 
 from services.domain.rarity import rarity
@@ -51,9 +52,12 @@ def _overlap(a: Vector, b: Vector, common: float, most: float) -> tuple[float, f
 
 def _shared(prefix: str, a: frozenset[str], b: frozenset[str], common: float, most: float) -> float:
     """Weigh what both name by how rare it is, over what is common."""
+    if a.isdisjoint(b):
+        return 0.0
     return min(sum(rarity(prefix + item) - common for item in sorted(a & b)), most) / most
 
 
+@lru_cache(maxsize=4_096)
 def _act_weight(acts: frozenset[str]) -> float:
     return sum([rarity(act) - 1.0 for act in sorted(acts)])
 

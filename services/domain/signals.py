@@ -57,11 +57,6 @@ class Features:
 
 
 @lru_cache(maxsize=65_536)
-def _folded(word: str) -> str:
-    return fold(word)
-
-
-@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Give a folded word's crude stem, alike in the three languages: its first letters without a plural."""
     if len(word) > 4 and word.endswith("s") and not word.endswith("ss"):
@@ -82,36 +77,56 @@ class _Token(NamedTuple):
     at: int
 
 
-def _is_name(raw: str, folded: str, *, first: bool, shouted: bool, language: str) -> bool:
-    if any(character.isdigit() for character in folded):
-        return True
-    if not raw[0].isupper():
-        return False
-    acronym = len(raw) > 1 and raw.isupper()
-    if shouted:
-        return False
-    return acronym or (not first and concept(folded, language) is None)
+class _Word(NamedTuple):
+    """What is known of a word wherever it stands; an empty term is no news."""
+
+    term: str
+    known: bool  # to the lexicon
+    capital: bool
+    acronym: bool
+    digits: bool
+
+
+@lru_cache(maxsize=65_536)
+def _word(written: str, language: str) -> _Word:
+    raw = _bare(written)
+    folded = fold(raw)
+    if len(folded) < 2 or folded in STOPWORDS[language]:
+        return _Word("", known=False, capital=False, acronym=False, digits=False)
+    known = concept(folded, language)
+    return _Word(
+        term=known or stem(folded),
+        known=known is not None,
+        capital=raw[0].isupper(),
+        acronym=len(raw) > 1 and raw.isupper(),
+        digits=any(character.isdigit() for character in folded),
+    )
+
+
+def _is_name(word: _Word, *, first: bool, shouted: bool) -> bool:
+    if word.digits or not word.capital:
+        return word.digits
+    return not shouted and (word.acronym or (not first and not word.known))
+
+
+def _is_shouted(words: Sequence[re.Match[str]]) -> bool:
+    """Say whether a sentence is in Title Case or in capitals, whose capitals mark no names."""
+    long = [match.group() for match in words if match.end() - match.start() > 3]
+    return len(long) > 3 and sum([word[0].isupper() for word in long]) > 0.75 * len(long)
 
 
 def _tokens(text: str, language: str, covered: Sequence[tuple[int, int]] = ()) -> list[_Token]:
-    """Give the terms of a text in order, without the words of `covered` spans: entities stand for themselves.
-
-    A headline in Title Case or capitals gives no names by its capitals.
-    """
+    """Give the terms of a text in order, but for `covered` spans: entities stand for themselves."""
     found: list[_Token] = []
-    stop = STOPWORDS[language]
     hidden = {at for start, end in covered for at in range(start, end)}
     for start, end in sentences(text):
         words = list(_WORD.finditer(text, start, end))
-        long = [match for match in words if len(match.group()) > 3]
-        shouted = len(long) > 3 and sum(match.group()[0].isupper() for match in long) > 0.75 * len(long)
+        shouted = _is_shouted(words)
         for position, match in enumerate(words):
-            raw = _bare(match.group())
-            folded = _folded(raw)
-            if len(folded) < 2 or folded in stop or match.start() in hidden:
-                continue
-            name = _is_name(raw, folded, first=position == 0, shouted=shouted, language=language)
-            found.append(_Token(concept(folded, language) or stem(folded), name, match.start()))
+            word = _word(match.group(), language)
+            if word.term and match.start() not in hidden:
+                name = _is_name(word, first=position == 0, shouted=shouted)
+                found.append(_Token(word.term, name, match.start()))
     return found
 
 

@@ -143,6 +143,8 @@ def test_a_span_has_the_precision_it_is_told_with(
         ("on December 3", Direction.FUTURE, "2026-12-03"),
         ("on December 3", Direction.NEAREST, "2025-12-03"),
         ("on September 3", Direction.NEAREST, "2026-09-03"),
+        ("moved to March 3", Direction.PAST, "2026-03-03"),
+        ("since last March", Direction.NEAREST, "2025-03-01"),
     ],
 )
 def test_the_tense_says_which_way_a_day_lies(text: str, direction: Direction, day: str) -> None:
