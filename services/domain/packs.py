@@ -7,7 +7,8 @@ takes text, never a path; a mistake is told with file, line, field and remedy.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import yaml
@@ -22,6 +23,9 @@ Language = Literal["en", "es", "fr"]
 
 # libyaml where PyYAML was built with it: the same safe types, seven times faster.
 _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class PackError(ValueError):
@@ -146,10 +150,16 @@ class PackModel(_Model):
 
 
 class TopicPack:
-    """A checked pack. `hash` is the SHA-256 of its canonical content: equal content, equal hash."""
+    """A checked pack. `hash` is the SHA-256 of its canonical content: equal content, equal hash.
 
-    def __init__(self, model: PackModel) -> None:
+    `file` and `lines` (path -> line) say where it was written, as far as that is known.
+    """
+
+    def __init__(
+        self, model: PackModel, *, file: str = "", lines: Mapping[tuple[str | int, ...], int] | None = None
+    ) -> None:
         self.model = model
+        self._file, self._lines = file or model.slug, lines or {}
         self.slug = model.slug
         self.label: dict[str, str] = {str(k): v for k, v in model.label.items()}
         canonical = json.dumps(model.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
@@ -159,6 +169,10 @@ class TopicPack:
     def examples(self) -> Examples:
         """The entries that must and must not match."""
         return self.model.examples
+
+    def mistake(self, path: tuple[str | int, ...], message: str, remedy: str) -> PackError:
+        """Give the error of a value that reading alone could not judge."""
+        return PackError(self._file, self._lines.get(path, 1), _dotted(path), message, remedy)
 
     def __repr__(self) -> str:
         return f"TopicPack({self.slug!r}, {self.hash[:12]})"
@@ -175,6 +189,11 @@ def load_packs(texts: Mapping[str, str]) -> tuple[TopicPack, ...]:
             )
         packs[pack.slug] = pack
     return tuple(packs[slug] for slug in sorted(packs))
+
+
+def combined_hash(packs: Iterable[TopicPack]) -> str:
+    """Give the hash of several packs together, in the order given: which rules an article was judged by."""
+    return hashlib.sha256("".join(pack.hash for pack in packs).encode()).hexdigest()
 
 
 def schema() -> dict[str, Any]:
@@ -200,40 +219,56 @@ def parse_yaml(text: str, file: str) -> tuple[dict[str, Any], yaml.Node]:
         raise PackError(file, line, "YAML", str(what), "mend the syntax at this line") from error
     if root is None or not isinstance(data, dict):
         raise PackError(file, 1, "YAML", "is no mapping", "start with `key: value` lines")
-    _refuse_twice(root, file)
+    _refuse_twice(root, file, set())
     return data, root
 
 
-def _refuse_twice(node: yaml.Node, file: str) -> None:
+def _refuse_twice(node: yaml.Node, file: str, looked: set[int]) -> None:
+    """Refuse keys used twice, and text that no database stores. An alias is looked at once: it may be a loop."""
+    if id(node) in looked:
+        return
+    looked.add(id(node))
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise PackError(
+                    file, key.start_mark.line + 1, "YAML", "a key is no plain text", "write `key: value`"
+                )
             if key.value in seen:
                 raise PackError(
                     file, key.start_mark.line + 1, key.value, "stands twice", "merge the two entries"
                 )
             seen.add(key.value)
-            _refuse_twice(value, file)
+            _refuse_twice(value, file, looked)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
-            _refuse_twice(value, file)
+            _refuse_twice(value, file, looked)
+    elif _UNSTORABLE.search(node.value):
+        raise PackError(
+            file, node.start_mark.line + 1, "YAML", "holds a character that is no text", "remove it"
+        )
 
 
 def line_of(node: yaml.Node, path: Sequence[str | int]) -> int:
     """Give the 1-based line of `path`, or of the nearest part of it that exists."""
     line = node.start_mark.line + 1
     for step in path:
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((k, v) for k, v in node.value if k.value == str(step)), None)
-            if pair is None:
-                return line
-            line, node = pair[0].start_mark.line + 1, pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-        else:
-            return line
+        child = _child(node, step)
+        if child is None:
+            break
+        line, node = child
     return line
+
+
+def _child(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:
+    """Give the line and the node one step down, if there is one."""
+    if isinstance(node, yaml.MappingNode):
+        found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+        return (found[0].start_mark.line + 1, found[1]) if found else None
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step].start_mark.line + 1, node.value[step]
+    return None
 
 
 _REMEDIES = {
@@ -256,7 +291,17 @@ def _load(text: str, file: str) -> TopicPack:
         remedy = _REMEDIES.get(first["type"], "correct the value")
         raise PackError(file, line_of(root, path), field, first["msg"], remedy) from error
     _Checker(model, file, root).check()
-    return TopicPack(model)
+    groups: tuple[tuple[str, Mapping[str, Concept | Company]], ...] = (
+        ("concepts", model.concepts),
+        ("companies", model.companies),
+    )
+    places = [
+        (group, name, "entities", at)
+        for group, members in groups
+        for name, member in members.items()
+        for at in range(len(member.entities))
+    ]
+    return TopicPack(model, file=file, lines={place: line_of(root, place) for place in places})
 
 
 def _dotted(path: Sequence[str | int]) -> str:

@@ -52,6 +52,15 @@ def test_it_judges_given_predictions_as_json(tmp_path: Path) -> None:
     assert found["developments"]["cross_language_recall"] == 1
 
 
+def test_a_long_input_shows_its_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.cli.evaluate._PROGRESS_S", -1.0)
+    rows = [{**GOLD[2], "id": str(number), "title": f"Neige {number}"} for number in range(1001)]
+    done = CliRunner().invoke(APP, [_write(tmp_path / "g.jsonl", rows), "--json"])
+    assert "read 1001 of 1001 entries" in done.stderr
+    assert "classifying 1001 entries" in done.stderr
+    assert json.loads(done.stdout)["entries"] == 1001
+
+
 def test_without_pairs_across_languages_it_says_nothing_of_them(tmp_path: Path) -> None:
     done = CliRunner().invoke(
         APP, [_write(tmp_path / "g.jsonl", GOLD[:1]), _write(tmp_path / "p.jsonl", SAID)]

@@ -8,7 +8,7 @@ import yaml
 from services.adapters.seeds import default_classifier, load_topic_packs
 from services.domain.articles import Entry, clean
 from services.domain.entities import Gazetteer
-from services.domain.packs import PackError, TopicPack, load_packs, schema
+from services.domain.packs import PackError, TopicPack, line_of, load_packs, parse_yaml, schema
 from services.domain.topics import TopicClassifier
 from tests.domain.teapack import BASE
 from tests.house.tree import ROOT
@@ -114,3 +114,14 @@ def test_each_topic_grew_out_of_the_seed_documents_and_the_timeline() -> None:
 def test_the_schema_beside_the_packs_is_the_current_one() -> None:
     written = json.loads((ROOT / "seeds/topics/schema.json").read_text(encoding="utf-8"))
     assert written == schema()
+
+
+def test_a_path_that_ends_early_gives_the_last_line_it_reached() -> None:
+    _, root = parse_yaml("a: 1\nb: [x]\n", "t")
+    assert [line_of(root, path) for path in ((), ("a", "deeper"), ("b", 0), ("b", 5), ("c",))] == [
+        1,
+        1,
+        2,
+        2,
+        1,
+    ]
