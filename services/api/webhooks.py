@@ -1,17 +1,19 @@
 """The messages that endpoints get, as OpenAPI describes them: one entry a type of event."""
 
-from typing import Annotated, get_args
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Header
 from pydantic import Field
 
 from services.api.models.events import Message
-from services.api.models.values import EventType
+from services.domain.filters import EVENT_TYPES
 
 ABOUT = {
     "development.opened": "A development was seen for the first time.",
     "development.updated": "A new stage, an official source, a topic, or a step in independent sources.",
     "milestone.added": "A dated step ahead was found.",
+    "development.quiet": "Nothing was written of a development for a while.",
+    "development.split": "A development was found to be two.",
     "development.merged": "Two developments were found to be one.",
     "development.corrected": "Something that was told before is no longer so.",
     "feed.unhealthy": "A feed cannot be read, or can be again.",
@@ -80,5 +82,5 @@ def _add(event_type: str) -> None:
     )
 
 
-for _event_type in get_args(EventType):
+for _event_type in EVENT_TYPES:
     _add(_event_type)

@@ -1,10 +1,11 @@
 """Values that several nouns share: enumerations, and the bases of requests and answers."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, WithJsonSchema, model_validator
 
 from services.api.models.storable import refuse_unstorable
+from services.domain.filters import EVENT_TYPES
 
 Status = Literal["emerging", "active", "quiet", "closed", "reopened"]
 Stage = Literal["proposed", "announced", "published", "in_force", "suspended", "struck_down", "expired"]
@@ -14,14 +15,16 @@ FeedKind = Literal[
 ]
 FeedState = Literal["active", "missing", "gone", "refused"]
 Lane = Literal["official", "priority", "normal", "slow"]
-EventType = Literal[
-    "development.opened",
-    "development.updated",
-    "milestone.added",
-    "development.merged",
-    "development.corrected",
-    "feed.unhealthy",
-    "test",
+
+
+def _known_event(value: str) -> str:
+    if value not in EVENT_TYPES:
+        raise ValueError(f"is none of {', '.join(EVENT_TYPES)}")
+    return value
+
+
+EventType = Annotated[
+    str, AfterValidator(_known_event), WithJsonSchema({"type": "string", "enum": list(EVENT_TYPES)})
 ]
 DeliveryState = Literal[
     "waiting", "pending", "sending", "delivered", "exhausted", "folded", "withheld", "held", "cancelled"
