@@ -44,6 +44,7 @@ class AssignReason(StrEnum):
     OPENED = "opened"  # nothing was near
     OPENED_BELOW = "opened_below_theta"
     VETOED = "vetoed"
+    BY_HAND = "by_hand"  # a person keeps it there
     NOT_ON_TOPIC = "not_on_topic"  # a gray article that found no development: it opens none
 
 
