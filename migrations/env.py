@@ -11,7 +11,7 @@ MIGRATION_LOCK = 727_001  # any constant of our own: two migrations at once must
 
 
 def run(connection: Connection) -> None:
-    """Run what was asked for on `connection`, in one transaction, under an advisory lock that ends with it."""
+    """Run what was asked for on `connection`: one transaction, under an advisory lock that ends with it."""
     context.configure(connection=connection, target_metadata=metadata, compare_server_default=False)
     with context.begin_transaction():
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
