@@ -11,7 +11,7 @@ from services.domain.packs import PackError, line_of, parse_yaml
 from services.domain.text import fold
 
 _NEAR = 80
-_FIELDS = {"id", "name", "type", "country", "topics", "aliases", "guards", "role", "since", "until", "note"}
+_FIELDS = {"id", "name", "type", "country", "topics", "aliases", "guards", "role", "as_of", "since", "until"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,11 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One thing of the world with its names: language ("any" too) -> names as written."""
+    """One thing of the world with its names: language ("any" too) -> names as written.
+
+    `as_of` says when a source last showed the role, `since` and `until` when it was held (ISO, as precise as
+    known).
+    """
 
     id: str
     name: str
@@ -41,6 +45,14 @@ class Entity:
     aliases: Mapping[str, tuple[str, ...]]
     guards: Mapping[str, Guard]
     role: str | None = None
+    as_of: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+    def held_on(self, day: str) -> bool:
+        """Say whether the role was held on an ISO day (or month, or year): bounds are as precise as known."""
+        starts = self.since is None or day[: len(self.since)] >= self.since
+        return starts and (self.until is None or day[: len(self.until)] <= self.until)
 
     def phrases(self, owner: int) -> Iterator[Phrase]:
         """Give the phrases to look for. Raises `PhraseError` when a name folds to nothing."""
@@ -105,6 +117,7 @@ def _entity(row: object, file: str, line: int) -> Entity:
         aliases={lang: tuple(str(n) for n in names) for lang, names in (row.get("aliases") or {}).items()},
         guards={_key(name): _guard(guard) for name, guard in (row.get("guards") or {}).items()},
         role=row.get("role"),
+        **{bound: str(row[bound]) for bound in ("as_of", "since", "until") if row.get(bound)},
     )
     strange = sorted(entity.aliases.keys() - LANGUAGES.keys() - {"any"})
     if strange:

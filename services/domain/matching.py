@@ -5,7 +5,7 @@ exactly these capitals ("=FORGE" is no verb). Hyphens and spaces match alike, ac
 and a plural `s` may follow.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -147,8 +147,15 @@ def language_bits(language: str, confidence: float, *, certain: float = 0.75) ->
     return LANGUAGES.get(language, EVERY_LANGUAGE) if confidence >= certain else EVERY_LANGUAGE
 
 
-def covered(hit: Hit, masks: Sequence[Hit]) -> bool:
-    """Say whether a mask overlaps the hit and is longer than it."""
-    return any(
-        m.start < hit.end and hit.start < m.end and m.end - m.start > hit.end - hit.start for m in masks
-    )
+def uncovered(hits: Iterable[Hit]) -> set[Hit]:
+    """Give the hits that no longer one overlaps ("New Mexico" is no Mexico), whoever owns it."""
+    ordered = sorted(set(hits), key=lambda h: (h.start, h.end, h.owner))
+    hidden: set[Hit] = set()
+    for at, hit in enumerate(ordered):
+        for other in ordered[at + 1 :]:
+            if other.start >= hit.end:
+                break
+            longer = (other.end - other.start) - (hit.end - hit.start)
+            if longer:
+                hidden.add(hit if longer > 0 else other)
+    return set(ordered) - hidden

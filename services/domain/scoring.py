@@ -106,10 +106,13 @@ class Scoring:
         if not all(hits):
             return
         if rule.within is not None and len(hits) > 1:
-            near = [a for a in hits[0] if all(_close(a, other, rule.within) for other in hits[1:])]
-            if not near:
+            anchors = hits[0]
+            for other in hits[1:]:
+                anchors = _close(anchors, _around(other, rule.within))
+            if not anchors:
                 return
-            hits = [near, *([o for o in other if _close_any(o, near, rule.within)] for other in hits[1:])]
+            reach = _around(anchors, rule.within)
+            hits = [anchors, *(_close(other, reach) for other in hits[1:])]
         weight = rule.weight * prominence(hits[0], self._places, self._scale)
         if all(any(self._places.titular(seen) for seen in group) for group in hits):
             weight *= self._scale.title_boost
@@ -189,9 +192,10 @@ def _hides(mask: Seen, hit: Seen) -> bool:
     )
 
 
-def _close(seen: Seen, others: Sequence[Seen], within: int) -> bool:
-    return any(abs(seen.sentence - other.sentence) < within for other in others)
+def _around(places: Sequence[Seen], within: int) -> set[int]:
+    """Give the sentences that lie within so many successive ones of a place."""
+    return {seen.sentence + step for seen in places for step in range(1 - within, within)}
 
 
-def _close_any(seen: Seen, near: Sequence[Seen], within: int) -> bool:
-    return _close(seen, near, within)
+def _close(places: Sequence[Seen], sentences: set[int]) -> list[Seen]:
+    return [seen for seen in places if seen.sentence in sentences]

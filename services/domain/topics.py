@@ -10,9 +10,9 @@ from services.domain.matching import (
     Hit,
     Matcher,
     Phrase,
-    covered,
     language_bits,
     loosen,
+    uncovered,
 )
 from services.domain.packs import PackError, TopicPack, Words, load_packs
 from services.domain.prominence import Places, Seen
@@ -110,18 +110,14 @@ class TopicClassifier:
         return CompiledTopic(pack, numbers, antis)
 
     def _bind_entities(self, pack: TopicPack, numbers: Mapping[str, int]) -> None:
-        groups = [(n, c.entities) for n, c in pack.model.concepts.items()]
-        groups += [(n, c.entities) for n, c in pack.model.companies.items()]
-        for name, wanted in groups:
-            for written in wanted:
+        groups = [("concepts", n, c.entities) for n, c in pack.model.concepts.items()]
+        groups += [("companies", n, c.entities) for n, c in pack.model.companies.items()]
+        for group, name, wanted in groups:
+            for at, written in enumerate(wanted):
                 ids = [e.id for e in self.gazetteer if _names(written, e.id)]
                 if not ids:
-                    raise PackError(
-                        pack.slug,
-                        1,
-                        f"{name}.entities",
-                        f"no entity {written!r}",
-                        "add it to the entity list",
+                    raise pack.mistake(
+                        (group, name, "entities", at), f"no entity {written!r}", "add it to the entity list"
                     )
                 for entity_id in ids:
                     self._wanted.setdefault(entity_id, []).extend(self._targets[numbers[name]])
@@ -139,7 +135,7 @@ class TopicClassifier:
         heading = loosen(places.title.text)
         for title, folded in ((True, places.title), (False, places.text)):
             hits = self._matcher.find(folded, bits)
-            named = _longest_of_all([h for h in hits if h.owner in self._entities])
+            named = uncovered(h for h in hits if h.owner in self._entities)
             text = loosen(folded.text)
             for hit in hits:
                 entity = self._entities.get(hit.owner)
@@ -172,11 +168,6 @@ def _parents(includes: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]
 
 def _names(written: str, entity_id: str) -> bool:
     return entity_id.startswith(written[:-1]) if written.endswith("*") else entity_id == written
-
-
-def _longest_of_all(hits: list[Hit]) -> set[Hit]:
-    """Keep hits that no longer hit of another entity overlaps ("New Mexico" is no Mexico)."""
-    return {h for h in hits if not covered(h, hits)}
 
 
 def _admitted(entity: Entity, text: str, hit: Hit, title: str) -> bool:

@@ -113,3 +113,16 @@ def test_a_mistake_is_told_with_its_place(text: str, field: str, message: str) -
     assert caught.value.field == field
     assert caught.value.line >= 1
     assert "e.yaml, line" in str(caught.value)
+
+
+def test_a_role_has_bounds_as_precise_as_known() -> None:
+    biden, greer, tai = (GAZETTEER.get(name) for name in ("biden", "greer", "tai"))
+    assert biden is not None
+    assert greer is not None
+    assert tai is not None
+    assert [biden.held_on(day) for day in ("2021-01-19", "2021-01-20", "2025-01-20", "2025-01-21")] == [
+        False, True, True, False,
+    ]  # fmt: skip
+    assert greer.held_on("2026-11-24")
+    assert not greer.held_on("2024-12-31")
+    assert tai.held_on("2025-01-31")

@@ -14,8 +14,8 @@ from services.domain.matching import (
     Matcher,
     Phrase,
     PhraseError,
-    covered,
     language_bits,
+    uncovered,
 )
 from services.domain.text import Folded
 
@@ -101,9 +101,10 @@ def test_a_matcher_survives_pickling() -> None:
 
 
 def test_only_a_longer_hit_covers() -> None:
-    hit = Hit(0, 5, 10)
-    assert covered(hit, [Hit(1, 2, 10)])
-    assert not covered(hit, [Hit(1, 5, 10), Hit(1, 10, 30), hit])
+    hit, longer = Hit(0, 5, 10), Hit(1, 2, 10)
+    assert uncovered([hit, longer]) == {longer}
+    assert uncovered([hit, Hit(1, 5, 10), Hit(1, 10, 30)]) == {hit, Hit(1, 5, 10), Hit(1, 10, 30)}
+    assert uncovered([hit, Hit(2, 9, 40)]) == {Hit(2, 9, 40)}
 
 
 @given(
