@@ -21,12 +21,12 @@ class Guard:
     near: tuple[str, ...] = ()
     away: tuple[str, ...] = ()
 
-    def admits(self, text: str, start: int, end: int, title: str) -> bool:
-        """Say whether the folded text around the span allows the name; the title is near to everything."""
+    def admits(self, text: str, start: int, end: int, heading: str) -> bool:
+        """Say whether the folded text around the span allows the name; the heading is near to everything."""
         around = text[max(0, start - _NEAR) : end + _NEAR]
         if any(word in around for word in self.away):
             return False
-        return not self.near or any(word in around or word in title for word in self.near)
+        return not self.near or any(word in around or word in heading for word in self.near)
 
 
 @dataclass(frozen=True, slots=True)

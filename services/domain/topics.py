@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 _LONGEST_TEXT = 6000
+_OPENING = 400  # characters of the text that stand near every name of an article, beside the title
 
 
 class Readable(Protocol):
@@ -132,7 +133,7 @@ class TopicClassifier:
     def _find(self, places: Places, bits: int) -> _Found:
         by_owner: dict[int, list[Seen]] = {}
         entities: list[EntityHit] = []
-        heading = loosen(places.title.text)
+        heading = loosen(f"{places.title.text} {places.text.text[:_OPENING]}")
         for title, folded in ((True, places.title), (False, places.text)):
             hits = self._matcher.find(folded, bits)
             named = uncovered(h for h in hits if h.owner in self._entities)
@@ -170,6 +171,6 @@ def _names(written: str, entity_id: str) -> bool:
     return entity_id.startswith(written[:-1]) if written.endswith("*") else entity_id == written
 
 
-def _admitted(entity: Entity, text: str, hit: Hit, title: str) -> bool:
+def _admitted(entity: Entity, text: str, hit: Hit, heading: str) -> bool:
     guard = entity.guards.get(text[hit.start : hit.end])
-    return guard is None or guard.admits(text, hit.start, hit.end, title)
+    return guard is None or guard.admits(text, hit.start, hit.end, heading)
