@@ -69,6 +69,18 @@ class Doorbell:
         self._redis.close()
 
 
+class _PatientUntilStopped(ExponentialBackoff):
+    """Waits for a Redis that is away, until the process is asked to stop: then it is not waited for."""
+
+    stopping = False  # of this process: connections copy their policy, so it cannot be kept in one
+
+    def compute(self, failures: int) -> float:
+        """Seconds until the next try. Raises redis.exceptions.ConnectionError if there is to be none."""
+        if _PatientUntilStopped.stopping:
+            raise RedisConnectionError("Redis is away, and the worker was asked to stop")
+        return float(super().compute(failures))
+
+
 class ClassifyWorker(Worker):
     """An RQ worker that forks a child a job and calls `pulse` in the parent every few seconds, busy or idle.
 
@@ -84,6 +96,11 @@ class ClassifyWorker(Worker):
         if os.getpid() == self.pid:
             self.pulse()
 
+    def request_stop(self, signum: Any, frame: Any) -> None:
+        """Finish the job under way; a Redis that is away does not hold us up."""
+        _PatientUntilStopped.stopping = True
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # RQ types some of itself only
+
 
 def run_worker(url: str, name: str, pulse: Callable[[], None]) -> None:
     """Work the queue until SIGTERM or SIGINT; a job under way is finished first.
@@ -93,7 +110,7 @@ def run_worker(url: str, name: str, pulse: Callable[[], None]) -> None:
     """
     connection = Redis.from_url(
         url,
-        retry=Retry(ExponentialBackoff(cap=1, base=0.05), 60),
+        retry=Retry(_PatientUntilStopped(cap=1, base=0.05), 60),
         retry_on_error=_TRANSIENT,
         health_check_interval=30,
     )

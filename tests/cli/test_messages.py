@@ -1,6 +1,7 @@
 """What cannot work is said in one line that names the remedy, without a trace and without a password."""
 
 import os
+import shutil
 import socket
 import subprocess
 from pathlib import Path
@@ -79,7 +80,7 @@ def test_a_data_folder_that_cannot_be_written(run: Run) -> None:
     assert "cannot write in the data folder /proc/tradewire" in _one_line(ran)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounts a small file system")
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="mounts a small file system")
 def test_a_full_disk(run: Run, tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()
