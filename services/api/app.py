@@ -18,12 +18,14 @@ from services.api.routes import (
     health,
     milestones,
     subscriptions,
+    topic_packs,
     topics,
 )
 from services.api.webhooks import webhooks
 
 RESOURCES = (
     topics,
+    topic_packs,
     developments,
     articles,
     milestones,

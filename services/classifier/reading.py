@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.adapters.db.engine import Row
-from services.domain.articles import Article, Entry, clean
+from services.adapters.db.stored import entry_of
+from services.domain.articles import Article, clean
 from services.domain.fingerprint import Fingerprint, fingerprint
-from services.domain.ids import public
 from services.domain.topics import Classification, TopicClassifier, TopicMatch, Verdict
 
 MANUAL = "manual"
@@ -50,20 +50,7 @@ class Reading:
 
 def read(row: Row, classifier: TopicClassifier) -> Reading:
     """Clean, fingerprint and classify one row of `entries.get_many`."""
-    article = clean(
-        Entry(
-            id=public("ent", row["id"]),
-            title=row["title"],
-            summary=row["summary"],
-            content=row["content"],
-            url=row["url"],
-            publisher=row["publisher"] or row["feed_publisher"],
-            language=row["language"] or row["feed_language"],
-            published_at=row["published_at"],
-            kind=row["feed_kind"],
-            country=row["feed_country"],
-        )
-    )
+    article = clean(entry_of(row))
     return Reading(
         entry_id=row["id"],
         feed_id=row["feed_id"],

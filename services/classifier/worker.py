@@ -1,6 +1,5 @@
 """The worker process: what is loaded before the first fork, and what is done beside the jobs."""
 
-import hashlib
 import time
 
 import structlog
@@ -12,7 +11,7 @@ from services.adapters.queue import Doorbell, run_worker
 from services.adapters.seeds import load_gazetteer, load_topic_packs
 from services.classifier.context import Context, install, installed
 from services.domain.articles import Entry, clean
-from services.domain.packs import PackError, PackModel, TopicPack
+from services.domain.packs import PackError, PackModel, TopicPack, combined_hash
 from services.domain.topics import TopicClassifier
 from services.runtime.loop import Service
 from services.runtime.setting_sources import SettingsError
@@ -62,7 +61,7 @@ def build_context(settings: Settings, database: Database) -> Context:
         open_database=lambda: open_database(settings, pool_size=1),
         classifier=classifier,
         topic_versions={row["slug"]: row["version_id"] for row in rows},
-        pack_hash=hashlib.sha256("".join(pack.hash for pack in packs).encode()).hexdigest(),
+        pack_hash=combined_hash(packs),
     )
 
 

@@ -7,7 +7,6 @@ takes text, never a path; a mistake is told with file, line, field and remedy.
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
@@ -15,25 +14,22 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.domain.matching import EVERY_LANGUAGE, LANGUAGES, Phrase, PhraseError
+from services.domain.yamltext import PackError, line_of, parse_yaml
+
+__all__ = [
+    "PackError",
+    "PackModel",
+    "TopicPack",
+    "combined_hash",
+    "line_of",
+    "load_packs",
+    "parse_yaml",
+    "schema",
+]
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
 Language = Literal["en", "es", "fr"]
-
-
-# libyaml where PyYAML was built with it: the same safe types, seven times faster.
-_SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-class PackError(ValueError):
-    """A mistake in a file that people write: where it is, what it is and what to do."""
-
-    def __init__(self, file: str, line: int, field: str, message: str, remedy: str) -> None:
-        self.file, self.line, self.field, self.message, self.remedy = file, line, field, message, remedy
-        super().__init__(f"{file}, line {line}, {field}: {message}; {remedy}")
 
 
 class _Model(BaseModel):
@@ -204,71 +200,6 @@ def schema() -> dict[str, Any]:
         **found,
         "title": "tradewire topic pack",
     }
-
-
-def parse_yaml(text: str, file: str) -> tuple[dict[str, Any], yaml.Node]:
-    """Give a YAML mapping and its node tree. Raises `PackError` for broken YAML and for a key used twice."""
-    try:
-        loader = _SafeLoader(text)
-        root = loader.get_single_node()
-        data = None if root is None else loader.construct_document(root)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        what = getattr(error, "problem", None) or "cannot be read"
-        raise PackError(file, line, "YAML", str(what), "mend the syntax at this line") from error
-    if root is None or not isinstance(data, dict):
-        raise PackError(file, 1, "YAML", "is no mapping", "start with `key: value` lines")
-    _refuse_twice(root, file, set())
-    return data, root
-
-
-def _refuse_twice(node: yaml.Node, file: str, looked: set[int]) -> None:
-    """Refuse keys used twice, and text that no database stores. An alias is looked at once: it may be a loop."""
-    if id(node) in looked:
-        return
-    looked.add(id(node))
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise PackError(
-                    file, key.start_mark.line + 1, "YAML", "a key is no plain text", "write `key: value`"
-                )
-            if key.value in seen:
-                raise PackError(
-                    file, key.start_mark.line + 1, key.value, "stands twice", "merge the two entries"
-                )
-            seen.add(key.value)
-            _refuse_twice(value, file, looked)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            _refuse_twice(value, file, looked)
-    elif _UNSTORABLE.search(node.value):
-        raise PackError(
-            file, node.start_mark.line + 1, "YAML", "holds a character that is no text", "remove it"
-        )
-
-
-def line_of(node: yaml.Node, path: Sequence[str | int]) -> int:
-    """Give the 1-based line of `path`, or of the nearest part of it that exists."""
-    line = node.start_mark.line + 1
-    for step in path:
-        child = _child(node, step)
-        if child is None:
-            break
-        line, node = child
-    return line
-
-
-def _child(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:
-    """Give the line and the node one step down, if there is one."""
-    if isinstance(node, yaml.MappingNode):
-        found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
-        return (found[0].start_mark.line + 1, found[1]) if found else None
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step].start_mark.line + 1, node.value[step]
-    return None
 
 
 _REMEDIES = {

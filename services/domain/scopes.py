@@ -10,6 +10,7 @@ class Scope(StrEnum):
     SUBSCRIPTIONS = "subscriptions:write"
     ENDPOINTS = "endpoints:write"
     FEEDS = "feeds:write"
+    TOPICS = "topics:write"
     ADMIN = "admin"
 
 
@@ -18,5 +19,6 @@ SCOPES = {
     Scope.SUBSCRIPTIONS: "Read and change subscriptions; read and resend deliveries",
     Scope.ENDPOINTS: "Read and change endpoints; rotate their secrets; send test events",
     Scope.FEEDS: "Add and change feeds; have them polled",
+    Scope.TOPICS: "Add, check, disable and enable topics",
     Scope.ADMIN: "Everything",
 }

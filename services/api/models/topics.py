@@ -1,7 +1,7 @@
 """Topics."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -56,3 +56,48 @@ class TopicList(Shown):
 
     items: list[Topic]
     next_cursor: None
+
+
+class VersionList(Shown):
+    """The versions of a topic's pack, newest first."""
+
+    items: list[TopicVersion]
+    next_cursor: None
+
+
+class FailedExample(Shown):
+    """An example that the pack gets wrong, with the score it got and the rules that fired."""
+
+    expected: Literal["match", "avoid"]
+    number: int = Field(description="Its place in the pack's list, from 1.")
+    title: str
+    score: float
+    threshold: float
+    rules: dict[str, float]
+
+
+class LabelFigures(Shown):
+    """Agreement with what people said of articles (relevant, not relevant)."""
+
+    f1_before: float | None = Field(description="Of the pack in force; null where there is none.")
+    f1_after: float
+    broken: list[str] = Field(description="Articles that are right now and would be wrong.")
+
+
+class PackVerdict(Shown):
+    """What speaks for and against a pack."""
+
+    slug: str
+    pack_hash: str
+    examples: int
+    failed: list[FailedExample]
+    labels: LabelFigures | None = Field(description="Null where nobody labelled an article of this topic.")
+    allowed: bool
+    refusals: list[Literal["example_fails", "lowers_f1"]]
+
+
+class AddedPack(PackVerdict):
+    """A pack that is now in force."""
+
+    version_id: int
+    replaced: str | None = Field(description="SHA-256 of the pack that was in force before.")

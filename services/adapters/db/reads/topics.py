@@ -9,7 +9,7 @@ from services.adapters.db.reads.keyset import first, overlaps, rows
 from services.adapters.db.tables import developments, matches, topic_versions, topics
 
 NAMES = ("slug", "label", "enabled", "created_at", "pack_hash", "version_id", "version_at")
-MOST_TOPICS = 1000
+MOST_TOPICS = MOST_VERSIONS = 1000
 MATCHED = ("accepted", "inherited")
 
 
@@ -36,17 +36,27 @@ def get_topic(connection: Connection, slug: str, now: datetime) -> dict[str, Any
     topic = first(connection, _topics(topic_versions.c.body).where(topics.c.slug == slug), (*NAMES, "pack"))
     if topic is None:
         return None
-    versions = (
-        select(topic_versions.c.id, topic_versions.c.pack_hash, topic_versions.c.created_at)
-        .where(topic_versions.c.topic == slug)
-        .order_by(topic_versions.c.id.desc())
-        .limit(20)
-    )
-    topic["versions"] = rows(connection, versions, ("id", "pack_hash", "created_at"))
+    topic["versions"] = _versions(connection, slug, 20)
     topic["counts"] = {"articles": _articles(connection, slug, now)} | {
         "developments": _developments(connection, slug, now)
     }
     return topic
+
+
+def list_versions(connection: Connection, slug: str) -> list[dict[str, Any]] | None:
+    """The versions of a topic's pack, newest first; None for an unknown topic."""
+    known = connection.execute(select(topics.c.slug).where(topics.c.slug == slug)).first()
+    return None if known is None else _versions(connection, slug, MOST_VERSIONS)
+
+
+def _versions(connection: Connection, slug: str, limit: int) -> list[dict[str, Any]]:
+    versions = (
+        select(topic_versions.c.id, topic_versions.c.pack_hash, topic_versions.c.created_at)
+        .where(topic_versions.c.topic == slug)
+        .order_by(topic_versions.c.id.desc())
+        .limit(limit)
+    )
+    return rows(connection, versions, ("id", "pack_hash", "created_at"))
 
 
 def _articles(connection: Connection, slug: str, now: datetime) -> dict[str, int]:

@@ -1,0 +1,45 @@
+"""`tradewire topics check`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from services.adapters.seeds import load_gazetteer
+from services.cli.options import Json, err, out
+from services.cli.topics.access import read_pack
+from services.cli.topics.views import decision_json, decision_lines
+from services.domain.packchange import decide_change
+from services.domain.packs import PackError
+from services.domain.topics import TopicClassifier
+from services.runtime.settings import load_settings
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Topic packs (YAML).", show_default=False)]
+
+
+def check(files: Files, json: Json = False) -> None:
+    """Check topic packs and run their own examples; needs no server, changes nothing.
+
+    A fault is told with its file, line, field and remedy. Exit code 1 if an example does not hold, 2 if a
+    pack cannot be used at all.
+    """
+    gazetteer = load_gazetteer(load_settings().entities_file)
+    code, found = 0, []
+    for file in files:
+        try:
+            pack = read_pack(file)
+            classifier = TopicClassifier([pack], gazetteer)
+        except PackError as error:
+            code = 2
+            err.print(f"tradewire: {error}", style="red", markup=False)
+            found.append({"file": str(file), "line": error.line, "field": error.field, "error": str(error)})
+            continue
+        decision = decide_change(pack, classifier, None, [])
+        code = max(code, 0 if decision.allowed else 1)
+        found.append({"file": str(file)} | decision_json(pack, decision))
+        if not json:
+            out.print("\n".join(decision_lines(pack, decision)), markup=False)
+    if json:
+        typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2))
+    raise typer.Exit(code)

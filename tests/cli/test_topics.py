@@ -1,0 +1,140 @@
+"""`tradewire topics`: checked offline, put in force, compared before it is done, switched off and on."""
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from services.adapters.db import tables
+from services.adapters.db.engine import Database
+from services.runtime.settings import ROOT
+from tests.cli.conftest import Run
+from tests.support.builders import NOON, add_article, add_entry, add_feed
+
+TEA = """
+slug: tea
+label: {en: Tea}
+strong: [tea]
+concepts:
+  tea: {en: [oolong tea]}
+rules:
+  - {id: named, all: [tea], weight: 1.2}
+examples:
+  match: [{lang: en, title: Oolong tea prices rise}]
+  avoid: [{lang: en, title: Coffee prices rise}]
+"""
+GREEN = TEA.replace("[oolong tea]", "[green tea]").replace("title: Oolong", "title: Green")
+
+
+@pytest.fixture
+def tea(tmp_path: Path) -> Path:
+    file = tmp_path / "tea.yaml"
+    file.write_text(TEA)
+    return file
+
+
+def test_the_bundled_packs_stand_their_own_examples(run: Run) -> None:
+    ran = run("topics", "check", *map(str, sorted((ROOT / "seeds" / "topics").glob("*.yaml"))))
+    assert ran.code == 0, ran.out + ran.err
+
+
+def test_a_check_needs_no_server_and_says_which_example_fails(run: Run, tea: Path) -> None:
+    assert run("topics", "check", str(tea)).code == 0
+    tea.write_text(TEA.replace("title: Oolong", "title: Green"))
+    ran = run("topics", "check", str(tea))
+    assert ran.code == 1
+    assert "examples.match[0] must match, but does not" in ran.out
+    assert "Green tea prices rise" in ran.out
+
+
+def test_a_broken_pack_is_told_with_line_and_field_and_spoils_no_other(run: Run, tea: Path) -> None:
+    broken = tea.with_name("broken.yaml")
+    broken.write_text(TEA.replace("all: [tea]", "all: [coffee]"))
+    ran = run("topics", "check", str(broken), str(tea), "--json")
+    assert ran.code == 2
+    assert "line 8, rules[0].all[0]: there is no concept 'coffee'" in ran.err
+    first, second = orjson.loads(ran.out)
+    assert (first["line"], first["field"]) == (8, "rules[0].all[0]")
+    assert second["allowed"]
+
+
+def test_a_topic_is_added_shown_listed_and_switched(run_on_servers: Run, tea: Path) -> None:
+    added = run_on_servers("topics", "add", str(tea), "--json")
+    assert added.code == 0, added.err
+    assert orjson.loads(added.out)["in_force"]
+    (listed,) = orjson.loads(run_on_servers("topics", "list", "--json").out)
+    assert (listed["slug"], listed["enabled"]) == ("tea", True)
+    assert "1 concepts with 1 phrases" in run_on_servers("topics", "show", "tea").out
+    assert run_on_servers("topics", "disable", "tea").code == 0
+    assert "disabled" in run_on_servers("topics", "list").out
+    assert run_on_servers("topics", "enable", "tea").code == 0
+    assert run_on_servers("topics", "enable", "coffee").code == 1
+
+
+def test_a_failing_pack_is_not_added_unless_forced(run_on_servers: Run, tea: Path) -> None:
+    tea.write_text(TEA.replace("title: Coffee", "title: Oolong tea and coffee"))
+    ran = run_on_servers("topics", "add", str(tea))
+    assert ran.code == 1
+    assert "must not match, but does" in ran.out
+    assert orjson.loads(run_on_servers("topics", "list", "--json").out) == []
+    assert run_on_servers("topics", "add", str(tea), "--force").code == 0
+
+
+def store(database: Database, *titles: str) -> list[int]:
+    with database.transaction() as connection:
+        feed_id = add_feed(connection)
+        ids = [add_article(connection, feed_id, title=title) for title in titles]
+        for number, title in zip(ids, titles, strict=True):
+            add_entry(connection, feed_id, title=title, summary="", article_id=number)
+    return ids
+
+
+def test_a_diff_says_what_would_enter_and_leave_and_by_which_rule(
+    run_on_servers: Run, database: Database, tea: Path
+) -> None:
+    oolong, green, _ = store(database, "Oolong tea is picked", "Green tea is picked", "Coffee is picked")
+    run_on_servers("topics", "add", str(tea))
+    tea.write_text(GREEN)
+    ran = run_on_servers("topics", "diff", "tea", str(tea), "--since", f"{NOON:%F}", "--json")
+    assert ran.code == 0, ran.err
+    found = orjson.loads(ran.out)
+    assert found["judged"] == 3
+    assert [one["id"] for one in found["enters"]] == [f"art_{green}"]
+    (left,) = found["leaves"]
+    assert left["id"] == f"art_{oolong}"
+    assert left["title"] == "Oolong tea is picked"
+    assert left["score"] == {"before": 1.44, "after": 0.0}
+    assert left["rules"] == {"named": {"before": 1.44, "after": 0.0}}
+    assert left["texts"] == ["Oolong tea"]
+
+
+def test_a_diff_changes_nothing_and_takes_versions_by_their_hash(run_on_servers: Run, tea: Path) -> None:
+    first = orjson.loads(run_on_servers("topics", "add", str(tea), "--json").out)["pack_hash"]
+    tea.write_text(GREEN)
+    run_on_servers("topics", "add", str(tea))
+    entries = tea.with_name("entries.jsonl")
+    entries.write_text('{"id": "x", "title": "Oolong tea is picked", "lang": "en"}\n')
+    before = run_on_servers("topics", "list", "--json").out
+    ran = run_on_servers("topics", "diff", f"tea@{first[:8]}", "tea", "--on", str(entries))
+    assert "1 judged: 0 would enter, 1 would leave" in ran.out
+    assert run_on_servers("topics", "list", "--json").out == before
+    unknown = run_on_servers("topics", "diff", "tea@ffff", "tea", "--on", str(entries))
+    assert unknown.code == 2
+    assert "no such version" in unknown.err
+
+
+def test_two_files_are_compared_without_a_server(run: Run, tea: Path) -> None:
+    other = tea.with_name("green.yaml")
+    other.write_text(GREEN)
+    entries = tea.with_name("entries.jsonl")
+    entries.write_text('{"id": "x", "title": "Green tea is picked", "lang": "en"}\n')
+    ran = run("topics", "diff", str(tea), str(other), "--on", str(entries))
+    assert ran.code == 0, ran.err
+    assert "1 would enter" in ran.out
+
+
+def test_a_pack_in_force_is_a_row_by_its_hash(run_on_servers: Run, database: Database, tea: Path) -> None:
+    run_on_servers("topics", "add", str(tea))
+    run_on_servers("topics", "add", str(tea))
+    with database.transaction() as connection:
+        assert len(connection.execute(tables.topic_versions.select()).all()) == 1
