@@ -1,25 +1,41 @@
 """An article meets the developments: which one it joins, or that it opens a new one."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from services.adapters.db import articles, developments, milestones
+from services.adapters.db import articles, constraints, developments, members, milestones
 from services.adapters.db.engine import Connection, Row
 from services.classifier.context import Context
 from services.classifier.matches import match_rows
 from services.classifier.reading import Reading
 from services.domain.articles import display_summary, mask_contacts
-from services.domain.developments import WINDOW, Assignment, Candidate, Features, Profile, assign, features
+from services.domain.developments import (
+    WINDOW,
+    Assignment,
+    AssignReason,
+    Candidate,
+    Features,
+    Profile,
+    assign,
+    features,
+)
 from services.domain.events import State
 from services.domain.inheritance import inherited_topics, with_inherited
 from services.domain.lifecycle import next_stage, next_status
+from services.domain.membership import (
+    countries,
+    features_from_json,
+    features_to_json,
+    profile_columns,
+    rebuild,
+)
 from services.domain.milestones import extract
 from services.domain.stages import policy_stage
 from services.domain.topics import TopicMatch
 
-COUNTRY = "country:"
-_BLANK: Mapping[str, Any] = {"topics": [], "entities": [], "countries": [], "stage": None}
+_BLANK: Mapping[str, Any] = {"topics": [], "entities": [], "stage": None, "stage_fixed": False}
 
 
 @dataclass(frozen=True)
@@ -48,18 +64,53 @@ def join(connection: Connection, context: Context, reading: Reading, article_id:
     if not reading.topics and not reading.is_gray:
         return None
     found = features(reading.article, reading.classification)
-    rows = developments.candidates(connection, found.keys, reading.topics, reading.dated_at, WINDOW)
-    assignment = assign(found, [Candidate(row["id"], Profile.from_json(row["profile"])) for row in rows])
+    articles.change(connection, article_id, {"features": features_to_json(found)})
+    assignment = _assign(connection, reading, article_id, found)
     if reading.is_gray:
         return _inherit(connection, context, reading, article_id, found, assignment)
     if assignment.development is None:
-        development_id, held, profile = _open(connection, reading), None, Profile()
+        development_id, held = _open(connection, reading, assignment), None
+        profile = Profile().with_member(found)
     else:
         development_id = assignment.development
         held = developments.lock(connection, development_id)
-        profile = Profile.from_json(held["profile"])
-    grown = _profiled(held, profile.with_member(found))
-    return _attach(connection, reading, article_id, development_id, held, grown, assignment)
+        profile = _grown_profile(connection, reading, article_id, held, found)
+    columns = profile_columns(profile, title_fixed=held is not None and held["title_fixed"])
+    return _attach(connection, reading, article_id, development_id, held, columns, assignment)
+
+
+def _assign(connection: Connection, reading: Reading, article_id: int, found: Features) -> Assignment:
+    """What the rules say, within what a person said of this article."""
+    kept = constraints.of_article(connection, article_id)
+    if kept.must is not None:
+        return Assignment(kept.must, AssignReason.BY_HAND, 1.0)
+    return probe(connection, found, reading.topics, reading.dated_at, kept.cannot)
+
+
+def probe(
+    connection: Connection,
+    found: Features,
+    topics: Sequence[str],
+    dated_at: datetime,
+    barred: frozenset[int] = frozenset(),
+) -> Assignment:
+    """What the rules say of an article, with the developments left out that a person keeps it out of."""
+    rows = developments.candidates(connection, found.keys, topics, dated_at, WINDOW)
+    candidates = [
+        Candidate(row["id"], Profile.from_json(row["profile"])) for row in rows if row["id"] not in barred
+    ]
+    return assign(found, candidates)
+
+
+def _grown_profile(
+    connection: Connection, reading: Reading, article_id: int, held: Row, found: Features
+) -> Profile:
+    """The profile with one more member: what it would be, had all come in the order of their dates."""
+    if reading.dated_at >= held["last_seen_at"]:
+        return Profile.from_json(held["profile"]).with_member(found)
+    articles.change(connection, article_id, {"development_id": held["id"]})
+    listed = members.list_members(connection, held["id"])
+    return rebuild(features_from_json(one.features) for one in listed if one.features is not None)
 
 
 def _inherit(
@@ -95,16 +146,22 @@ def _attach(
     grown: dict[str, Any],
     assignment: Assignment,
 ) -> Joined:
+    words = said(reading)
     joined_by = assignment.explain | {"p": assignment.p, "runner_up": assignment.runner_up}
     reason = assignment.reason.value
     articles.change(
         connection,
         article_id,
-        {"development_id": development_id, "join_reason": reason, "joined_by": joined_by},
+        {"development_id": development_id, "join_reason": reason, "joined_by": joined_by} | words,
     )
     articles.take_along(connection, article_id, development_id, reading.topics)
-    steps = _add_milestones(connection, reading, article_id, development_id)
-    grown = _grown(held, reading) | grown
+    article = articles.get(connection, article_id)
+    steps = [
+        row
+        for row in (milestones.of_step(article, step, development_id) for step in article["steps"])
+        if milestones.add(connection, row, article["publisher"]) is not None
+    ]
+    grown = _grown(held, reading, words) | grown
     return _settled(connection, reading, development_id, held, grown, reason, steps, joined_by)
 
 
@@ -131,7 +188,7 @@ def state(row: Row) -> State:
     )
 
 
-def _open(connection: Connection, reading: Reading) -> int:
+def _open(connection: Connection, reading: Reading, assignment: Assignment) -> int:
     return developments.add(
         connection,
         {
@@ -140,35 +197,38 @@ def _open(connection: Connection, reading: Reading) -> int:
             "lead": display_summary(reading.article),
             "first_seen_at": reading.dated_at,
             "last_seen_at": reading.dated_at,
+            "related": list(assignment.related),
         },
     )
 
 
-def _grown(held: Row | None, reading: Reading) -> dict[str, Any]:
-    """The columns to which a member adds what it is about, and how far it says that the act has come."""
-    entities = {hit.id for hit in reading.classification.entities}
-    countries = {entity.removeprefix(COUNTRY) for entity in entities if entity.startswith(COUNTRY)}
+def said(reading: Reading) -> dict[str, Any]:
+    """What an article says of the act's stage and of dated steps, as columns of its row."""
     claim = policy_stage(reading.article)
-    before: Mapping[str, Any] = dict(held) if held is not None else _BLANK
-    stage = next_stage(before["stage"], claim[0] if claim else None)
-    grown = {
-        "topics": sorted({*before["topics"], *reading.topics}),
-        "entities": sorted({*before["entities"], *entities}),
-        "countries": sorted({*before["countries"], *countries}),
-        "stage": stage,
+    steps = extract(reading.article, published_at=reading.article.published_at or reading.dated_at)
+    return {
+        "stage": claim[0] if claim else None,
+        "stage_sentence": mask_contacts(claim[1]) if claim else None,
+        "steps": [
+            asdict(step) | {"date": step.date.isoformat(), "sentence": mask_contacts(step.sentence)}
+            for step in steps
+        ],
     }
-    if claim and stage != before["stage"]:
-        grown["stage_sentence"] = mask_contacts(claim[1])
+
+
+def _grown(held: Row | None, reading: Reading, words: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns to which a member adds what it is about, and how far it says that the act has come."""
+    before: Mapping[str, Any] = dict(held) if held is not None else _BLANK
+    entities = {*before["entities"], *(hit.id for hit in reading.classification.entities)}
+    grown: dict[str, Any] = {
+        "topics": sorted({*before["topics"], *reading.topics}),
+        "entities": sorted(entities),
+        "countries": list(countries(entities)),
+    }
+    stage = next_stage(before["stage"], words["stage"])
+    if stage != before["stage"] and not before["stage_fixed"]:
+        grown |= {"stage": stage, "stage_sentence": words["stage_sentence"]}
     return grown
-
-
-def _profiled(held: Row | None, profile: Profile) -> dict[str, Any]:
-    """The columns that follow from the profile; a title that a person gave stays."""
-    columns = {"profile": profile.to_json(), "profile_keys": list(profile.keys)}
-    if held is not None and held["title_fixed"]:
-        return columns
-    title, lead = mask_contacts(profile.title), mask_contacts(profile.lead)
-    return columns | {"title": title, "lead": lead, "language": profile.language}
 
 
 def _settled(
@@ -203,29 +263,3 @@ def _settled(
         joined_by=joined_by,
         matched=reading.listed,
     )
-
-
-def _add_milestones(
-    connection: Connection, reading: Reading, article_id: int, development_id: int
-) -> list[dict[str, Any]]:
-    """Store the dated steps that the article names; give those that were not known."""
-    new = []
-    for step in extract(reading.article, published_at=reading.article.published_at or reading.dated_at):
-        values = {
-            "source": "article",
-            "development_id": development_id,
-            "article_id": article_id,
-            "topics": reading.topics,
-            "date": step.date,
-            "precision": step.precision,
-            "cue": step.cue,
-            "headline": mask_contacts(reading.article.title),
-            "sentence": mask_contacts(step.sentence),
-            "start": step.start,
-            "end": step.end,
-            "anchor": step.anchor,
-            "confidence": step.confidence,
-        }
-        if milestones.add(connection, values, reading.article.publisher) is not None:
-            new.append(values)
-    return new

@@ -3,13 +3,14 @@
 import structlog
 
 from services.adapters.db import articles, entries
-from services.adapters.db.engine import Connection
+from services.adapters.db.engine import Connection, Row
 from services.classifier.context import Context
-from services.classifier.join import Joined, join
+from services.classifier.join import Joined, join, probe
 from services.classifier.reading import read
 from services.classifier.tell import tell
 from services.domain.developments import WINDOW
 from services.domain.ids import public
+from services.domain.membership import features_from_json
 
 log = structlog.get_logger()
 TRIED_AT_ONCE = 20
@@ -23,8 +24,9 @@ def join_late(connection: Connection, context: Context, grown: Joined) -> None:
     waiting = articles.gray_near(
         connection, grown.row["profile_keys"], grown.row["last_seen_at"], WINDOW, TRIED_AT_ONCE
     )
-    rows = entries.get_many(connection, [row["entry_id"] for row in waiting])
-    article_of = {row["entry_id"]: row["article_id"] for row in waiting}
+    hopeful = [row for row in waiting if _finds_a_home(connection, row)]
+    rows = entries.get_many(connection, [row["entry_id"] for row in hopeful])
+    article_of = {row["entry_id"]: row["article_id"] for row in hopeful}
     for row in rows:
         reading, article_id = read(row, context.classifier), article_of[row["id"]]
         joined = join(connection, context, reading, article_id)
@@ -37,3 +39,11 @@ def join_late(connection: Connection, context: Context, grown: Joined) -> None:
             topics=[match.topic for match in joined.matched],
         )
         tell(connection, reading, article_id, joined)
+
+
+def _finds_a_home(connection: Connection, waiting: Row) -> bool:
+    """Whether grouping would now place an uncertain article: most would not, and need not be read again."""
+    if waiting["features"] is None:
+        return True
+    found = features_from_json(waiting["features"])
+    return probe(connection, found, (), waiting["dated_at"]).development is not None

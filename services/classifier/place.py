@@ -7,15 +7,16 @@ from typing import Any
 
 import structlog
 
-from services.adapters.db import articles, entries
-from services.adapters.db.engine import Connection
+from services.adapters.db import articles, entries, members
+from services.adapters.db.engine import Connection, Row
 from services.classifier.context import Context
-from services.classifier.join import Joined, follow, join
+from services.classifier.join import Joined, follow, join, said
 from services.classifier.late import join_late
 from services.classifier.matches import match_rows
 from services.classifier.reading import Reading
 from services.classifier.tell import tell
 from services.domain.articles import display_summary, mask_contacts
+from services.domain.developments import features
 from services.domain.fingerprint import (
     NO_COPY,
     DuplicateDecision,
@@ -24,6 +25,8 @@ from services.domain.fingerprint import (
     Known,
     decide_duplicate,
 )
+from services.domain.membership import features_to_json
+from services.domain.stance import stance
 from services.domain.text import fold
 
 log = structlog.get_logger()
@@ -64,13 +67,33 @@ def _revise(connection: Connection, context: Context, reading: Reading, article_
     held = articles.get(connection, article_id)
     if held["feed_id"] != reading.feed_id or held["duplicate_of_id"] is not None:
         return
+    if held["development_id"] is not None:
+        _reword(connection, context, reading, held)
+        _say(reading, article_id, NO_COPY, None)
+        return
     articles.change(connection, article_id, _display(context, reading))
     articles.replace_matches(connection, article_id, match_rows(context, reading))
-    joined = join(connection, context, reading, article_id) if held["development_id"] is None else None
+    joined = join(connection, context, reading, article_id)
     _say(reading, article_id, NO_COPY, joined)
     if joined is not None:
         tell(connection, reading, article_id, joined)
         join_late(connection, context, joined)
+
+
+def _reword(connection: Connection, context: Context, reading: Reading, held: Row) -> None:
+    """New words change what a development adds up to, never where the article belongs.
+
+    Where they leave no topic, those stay that it was listed under: a person, not an edit, takes it out.
+    """
+    columns = _display(context, reading)
+    if reading.topics:
+        seen = features_to_json(features(reading.article, reading.classification))
+        columns |= {"features": seen}
+        articles.replace_matches(connection, held["id"], match_rows(context, reading))
+    else:
+        del columns["topics"]
+    articles.change(connection, held["id"], columns | said(reading))
+    members.settle(connection, held["development_id"])
 
 
 def _copied(connection: Connection, reading: Reading) -> DuplicateDecision:
@@ -127,6 +150,7 @@ def _display(context: Context, reading: Reading) -> dict[str, Any]:
         "shingles": list(reading.fingerprint.shingles),
         "entities": sorted({hit.id for hit in reading.classification.entities}),
         "topics": reading.topics,
+        "stance": stance(article),
         "pack_hash": context.pack_hash,
     }
 

@@ -1,22 +1,20 @@
 """What happened to a development, appended to the outbox in the same transaction, with its facts frozen."""
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
 from services.adapters.db import developments, events, milestones
-from services.adapters.db.engine import Connection, Row
+from services.adapters.db.engine import Connection
 from services.classifier.join import Joined
 from services.classifier.matches import explained
 from services.classifier.reading import Reading
 from services.domain.events import Change, EventDraft, decide_events
+from services.domain.facts import development_facts, iso, moved, shown_steps, snapshot
 from services.domain.ids import public
 
 log = structlog.get_logger()
-STEP_FIELDS = ("date", "precision", "cue", "headline", "sentence", "confidence")
-SHOWN_MILESTONES = 20
 
 
 def tell(connection: Connection, reading: Reading, article_id: int, joined: Joined) -> None:
@@ -56,8 +54,8 @@ def _append(
     before = joined.before
     changed = {
         "reason": draft.reason.value,
-        "stage": _moved(before.stage if before else None, joined.after.stage),
-        "sources": _moved(before.sources if before else 0, joined.after.sources),
+        "stage": moved(before.stage if before else None, joined.after.stage),
+        "sources": moved(before.sources if before else 0, joined.after.sources),
     }
     event_id = events.append(
         connection,
@@ -82,66 +80,28 @@ def _facts(connection: Connection, reading: Reading, article_id: int, joined: Jo
     row, article = joined.row, reading.article
     now = datetime.now(UTC)
     return {
-        "development": {
-            "id": public("dev", joined.development_id),
-            "first_seen_at": _iso(row["first_seen_at"]),
-            "last_seen_at": _iso(row["last_seen_at"]),
-        }
-        | {
-            name: row[name]
-            for name in (
-                "title",
-                "language",
-                "topics",
-                "status",
-                "stage",
-                "languages",
-                "countries",
-                "entities",
-            )
-        },
+        "development": development_facts(row),
         "article": {
             "id": public("art", article_id),
-            "published_at": _iso(article.published_at),
-            "first_seen_at": _iso(reading.first_seen_at),
+            "published_at": iso(article.published_at),
+            "first_seen_at": iso(reading.first_seen_at),
         }
         | {
             name: getattr(article, name)
             for name in ("title", "url", "publisher", "language", "country", "kind")
         },
-        "milestones": _steps(joined.new_milestones),
-        "snapshot": {
-            "articles": row["articles"],
-            "copies": row["copies"],
-            "independent_sources": row["sources"],
-            "official_sources": row["official_sources"],
-            "by_language": dict(joined.by_language),
-            "milestones": _steps(milestones.of_development(connection, joined.development_id)),
-        },
+        "milestones": shown_steps(joined.new_milestones),
+        "snapshot": snapshot(
+            row, joined.by_language, milestones.of_development(connection, joined.development_id)
+        ),
         "explain": {
             "matched": [explained(match) for match in joined.matched],
             "joined_by": joined.joined_by,
         },
         "timing": {
-            "published_at": _iso(article.published_at),
-            "first_seen_at": _iso(reading.first_seen_at),
-            "classified_at": _iso(now),
-            "recorded_at": _iso(now),
+            "published_at": iso(article.published_at),
+            "first_seen_at": iso(reading.first_seen_at),
+            "classified_at": iso(now),
+            "recorded_at": iso(now),
         },
     }
-
-
-def _steps(rows: Iterable[Mapping[str, Any] | Row]) -> list[dict[str, Any]]:
-    shown = list(rows)[:SHOWN_MILESTONES]
-    return [
-        {name: row[name].isoformat() if isinstance(row[name], date) else row[name] for name in STEP_FIELDS}
-        for row in shown
-    ]
-
-
-def _moved(old: Any, new: Any) -> dict[str, Any] | None:
-    return None if old == new else {"from": old, "to": new}
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

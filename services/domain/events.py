@@ -17,7 +17,9 @@ class EventType(StrEnum):
     OPENED = "development.opened"
     UPDATED = "development.updated"
     MILESTONE = "milestone.added"
+    QUIET = "development.quiet"
     MERGED = "development.merged"
+    SPLIT = "development.split"
     CORRECTED = "development.corrected"
     TEST = "test"
 
@@ -33,7 +35,15 @@ class EventReason(StrEnum):
     LATE_MATCH = "late_match"
     MILESTONE = "milestone"
     REOPENED = "reopened"
+    QUIET = "quiet"
     MERGED = "merged"
+    SPLIT = "split"
+    MOVED = "moved"  # a person put an article elsewhere
+    RENAMED = "renamed"
+    PINNED = "pinned"
+    UNPINNED = "unpinned"
+    STAGE_SET = "stage_set"  # a person put the stage right
+    CLOSED = "closed"
     CORRECTED = "corrected"
     TEST = "test"
 

@@ -1,7 +1,13 @@
-"""How a development moves on: its status (how alive the news is) and its policy stage (how far the act is)."""
+"""How a development moves on: its status (how alive the news is) and its policy stage (how far the act)."""
+
+from datetime import datetime, timedelta
 
 EMERGING, ACTIVE, QUIET, CLOSED, REOPENED = "emerging", "active", "quiet", "closed", "reopened"
 CORROBORATED = 2  # independent sources
+LEAST_SILENCE = timedelta(days=7)
+LONGEST_SILENCE = timedelta(days=21)  # whatever its rhythm, it is quiet by then
+USUAL_GAPS = 3
+CLOSED_AFTER = timedelta(days=21)  # of quiet
 
 # A stage is only left for a later one: reports of what was proposed keep coming after a measure is in force.
 _RANK = {
@@ -38,3 +44,35 @@ def next_status(held: str | None, sources: int, *, on_time: bool) -> str:
     if held == REOPENED:
         return REOPENED
     return ACTIVE if sources >= CORROBORATED else EMERGING
+
+
+def patience(usual_gap: timedelta) -> timedelta:
+    """How long a development may be silent before it is quiet, by the usual gap between its articles."""
+    return min(max(LEAST_SILENCE, USUAL_GAPS * usual_gap), LONGEST_SILENCE)
+
+
+def resting_status(
+    held: str, last_seen_at: datetime, usual_gap: timedelta, *, pinned: bool, now: datetime
+) -> str:
+    """The status of a development that nothing was heard of since `last_seen_at`.
+
+    It turns quiet once its patience is over and closed 21 days later; one that a person pinned does neither.
+    What was closed stays so.
+    """
+    if pinned or held == CLOSED:
+        return held
+    silent = now - last_seen_at
+    limit = patience(usual_gap)
+    if silent >= limit + CLOSED_AFTER:
+        return CLOSED
+    return QUIET if silent >= limit else held
+
+
+def settled_status(held: str, sources: int) -> str:
+    """The status once the articles of a development were put elsewhere or others were added by hand."""
+    return next_status(held, sources, on_time=False)
+
+
+def merged_status(kept: str, gone: str) -> str:
+    """The status of what remains of two developments: the livelier one's."""
+    return gone if kept in (QUIET, CLOSED) and gone not in (QUIET, CLOSED) else kept

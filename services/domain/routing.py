@@ -17,6 +17,16 @@ from services.domain.filters import Filter, event_facts
 
 OFFICIAL = "official"
 ARTICLES_KEPT = 500
+# What people look after tells nothing to those who never heard of the development.
+UPKEEP = frozenset(
+    {
+        EventReason.MOVED,
+        EventReason.RENAMED,
+        EventReason.PINNED,
+        EventReason.UNPINNED,
+        EventReason.CLOSED,
+    }
+)
 
 
 class SendReason(StrEnum):
@@ -25,12 +35,14 @@ class SendReason(StrEnum):
     FIRST = "first"
     CORRECTED = "corrected"
     MERGED = "merged"
+    SPLIT = "split"
     STATE_CHANGED = "state_changed"
     MATERIAL_CHANGE = "material_change"
     MILESTONE = "milestone"
     OFFICIAL_SOURCE = "official_source"
     REOPENED = "reopened"
     NEW_SOURCES = "new_sources"
+    QUIET = "quiet"
     TEST = "test"
     NOTICE = "notice"  # an event without a development
 
@@ -42,6 +54,7 @@ class WithheldReason(StrEnum):
     FILTER_INVALID = "filter_invalid"
     PAUSED = "paused"
     NOT_ADDRESSED = "not_addressed"  # a test of another subscription
+    NOT_ASKED_FOR = "not_asked_for"  # of silence only those are told who name that type of event
     NOTHING_NEW = "nothing_new"
     NOTHING_LEFT = "nothing_left"  # corrected or merged away before anything was told
 
@@ -141,13 +154,14 @@ def decide_route(event: EventView, listener: Listener, group: Group, now: dateti
         return RouteDecision(None, WithheldReason.NOT_ADDRESSED)
     if target is not None:
         return RouteDecision(now)  # asked for by the owner: no filter, no waiting
-    if listener.paused:
-        return RouteDecision(None, WithheldReason.PAUSED)
-    if listener.filter is None:
-        return RouteDecision(None, WithheldReason.FILTER_INVALID)
+    if listener.paused or listener.filter is None:
+        reason = WithheldReason.PAUSED if listener.paused else WithheldReason.FILTER_INVALID
+        return RouteDecision(None, reason)
     mismatch = listener.filter.match(event_facts(event.type, event.payload))
     if mismatch is not None:
         return RouteDecision(None, WithheldReason.FILTERED, mismatch.to_json())
+    if event.type == EventType.QUIET and event.type not in listener.filter.lists.get("event_types", ()):
+        return RouteDecision(None, WithheldReason.NOT_ASKED_FOR)
     return RouteDecision(_release_at(event, listener, group, now))
 
 
@@ -167,8 +181,10 @@ def decide_release(told: Told | None, events: Sequence[EventView]) -> ReleaseDec
         return ReleaseDecision(send=SendReason.TEST if test else SendReason.NOTICE)
     types = {event.type for event in events}
     if told is None:
-        if newest.type == EventType.MERGED or types == {EventType.CORRECTED}:
+        if _merged_away(newest) or types == {EventType.CORRECTED}:
             return ReleaseDecision(withheld=WithheldReason.NOTHING_LEFT)
+        if {event.reason for event in events} <= UPKEEP:
+            return ReleaseDecision(withheld=WithheldReason.NOTHING_NEW)
         return ReleaseDecision(send=SendReason.FIRST)
     reason = _news(told, events)
     return ReleaseDecision(reason, None if reason else WithheldReason.NOTHING_NEW)
@@ -253,7 +269,7 @@ def _release_at(event: EventView, listener: Listener, group: Group, now: datetim
 def _breaking(event: EventView, group: Group) -> bool:
     """A first message on an official source does not wait; nor does putting right what was told."""
     if group.told or group.released_at is not None:
-        return event.type in (EventType.CORRECTED, EventType.MERGED)
+        return event.type in (EventType.CORRECTED, EventType.MERGED, EventType.SPLIT)
     return part(event.payload, "article").get("kind") == OFFICIAL
 
 
@@ -261,18 +277,40 @@ def _news(told: Told, events: Sequence[EventView]) -> SendReason | None:
     """The first row of the reason table that holds for a development told before."""
     newest = events[-1].payload
     development, snapshot = part(newest, "development"), part(newest, "snapshot")
-    types = {event.type for event in events}
+    touching = {event.type for event in events if _touches(told, event)}
     reasons = {event.reason for event in events}
     stage, sources = development.get("stage"), count(snapshot, "independent_sources")
     added = set(items(development, "topics")) - told.topics
     table = (
-        (EventType.CORRECTED in types, SendReason.CORRECTED),
-        (EventType.MERGED in types, SendReason.MERGED),
+        (EventType.CORRECTED in touching, SendReason.CORRECTED),
+        (EventType.MERGED in touching, SendReason.MERGED),
+        (EventType.SPLIT in touching, SendReason.SPLIT),
         (stage is not None and stage != told.stage, SendReason.STATE_CHANGED),
         (bool(added) or EventReason.LATE_MATCH in reasons, SendReason.MATERIAL_CHANGE),
         (bool(untold_milestones(told, events)), SendReason.MILESTONE),
         (told.official_sources == 0 < count(snapshot, "official_sources"), SendReason.OFFICIAL_SOURCE),
         (EventReason.REOPENED in reasons, SendReason.REOPENED),
         (any(told.sources < step <= sources for step in SOURCE_STEPS), SendReason.NEW_SOURCES),
+        (any(event.type == EventType.QUIET for event in events), SendReason.QUIET),
     )
     return next((reason for holds, reason in table if holds), None)
+
+
+def _merged_away(event: EventView) -> bool:
+    """Whether the event tells that its own development ended in another one."""
+    kept = part(event.payload, "merged").get("kept")
+    return event.type == EventType.MERGED and kept != f"dev_{event.development_id}"
+
+
+def _touches(told: Told, event: EventView) -> bool:
+    """Whether a correction, merge or split concerns what was told; one that does not say counts as doing so.
+
+    Where a development ends in another one, whoever was told of it is concerned. The development that remains
+    has only gained: what is new there is told like any news.
+    """
+    touched = part(event.payload, "touched")
+    if _merged_away(event) or not touched:
+        return True
+    if touched.get("stage") and part(event.payload, "development").get("stage") != told.stage:
+        return True
+    return bool(set(items(touched, "articles")) & set(told.articles))

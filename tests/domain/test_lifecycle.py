@@ -1,10 +1,19 @@
 """Status and stage of a development."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.domain.lifecycle import next_stage, next_status
+from services.domain.lifecycle import (
+    merged_status,
+    next_stage,
+    next_status,
+    patience,
+    resting_status,
+    settled_status,
+)
 
 STAGES = ["proposed", "announced", "published", "in_force", "suspended", "struck_down", "expired"]
 
@@ -48,3 +57,44 @@ def test_hearing_a_stage_twice_changes_nothing_more(held: str | None, claimed: s
 )
 def test_news_on_time_wakes_what_rests(held: str | None, sources: int, on_time: bool, after: str) -> None:
     assert next_status(held, sources, on_time=on_time) == after
+
+
+NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("gap_d", "patience_d"), [(0, 7), (1, 7), (3, 9), (30, 21)])
+def test_patience_follows_the_usual_rhythm_within_a_week_and_three(gap_d: float, patience_d: float) -> None:
+    assert patience(timedelta(days=gap_d)) == timedelta(days=patience_d)
+
+
+@pytest.mark.parametrize(
+    ("held", "silent_d", "pinned", "after"),
+    [
+        ("active", 6.9, False, "active"),
+        ("active", 7, False, "quiet"),
+        ("emerging", 8, False, "quiet"),
+        ("reopened", 8, False, "quiet"),
+        ("quiet", 8, False, "quiet"),
+        ("quiet", 28, False, "closed"),
+        ("emerging", 400, False, "closed"),
+        ("active", 400, True, "active"),
+        ("closed", 1, False, "closed"),
+    ],
+)
+def test_silence_makes_quiet_and_then_closed_unless_pinned(
+    held: str, silent_d: float, pinned: bool, after: str
+) -> None:
+    seen_at = NOON - timedelta(days=silent_d)
+    assert resting_status(held, seen_at, timedelta(hours=6), pinned=pinned, now=NOON) == after
+
+
+def test_regrouping_wakes_nothing_and_counts_sources_anew() -> None:
+    assert settled_status("closed", 3) == "closed"
+    assert settled_status("active", 1) == "emerging"
+    assert settled_status("emerging", 2) == "active"
+
+
+def test_of_two_the_livelier_status_remains() -> None:
+    assert merged_status("closed", "active") == "active"
+    assert merged_status("active", "quiet") == "active"
+    assert merged_status("quiet", "closed") == "quiet"

@@ -127,12 +127,18 @@ def gray_near(
 ) -> list[RowMapping]:
     """Uncertain articles without a development, near `dated_at`, that share one of `keys`, newest first.
 
-    Each row: `article_id`, and `entry_id` of its first sighting, from which its text is read again.
+    Each row: `article_id`, its `features` and `dated_at`, and `entry_id` of its first sighting, from which
+    its text can be read again.
     """
     sighting = entries.c.article_id == articles.c.id
     first_entry = select(func.min(entries.c.id)).where(sighting).scalar_subquery()
     query = (
-        select(articles.c.id.label("article_id"), first_entry.label("entry_id"))
+        select(
+            articles.c.id.label("article_id"),
+            first_entry.label("entry_id"),
+            articles.c.features,
+            articles.c.dated_at,
+        )
         .where(
             articles.c.gray_keys.op("&&")(list(keys)),
             articles.c.development_id.is_(None),

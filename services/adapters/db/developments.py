@@ -4,7 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, text, true, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    any_,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
 
 from services.adapters.db.tables import articles, developments
 
@@ -61,6 +74,12 @@ def lock(connection: Connection, development_id: int) -> RowMapping:
     return connection.execute(query).mappings().one()
 
 
+def find(connection: Connection, development_id: int) -> RowMapping | None:
+    """The development's row, held until the transaction ends; None for an unknown id."""
+    query = select(developments).where(developments.c.id == development_id).with_for_update()
+    return connection.execute(query).mappings().one_or_none()
+
+
 def change(connection: Connection, development_id: int, values: dict[str, Any]) -> None:
     """Change columns of one development and raise its version."""
     connection.execute(
@@ -68,6 +87,22 @@ def change(connection: Connection, development_id: int, values: dict[str, Any]) 
         .where(developments.c.id == development_id)
         .values(values | {"version": developments.c.version + 1})
     )
+
+
+def lead_on(connection: Connection, keep: int, gone: int) -> None:
+    """Have whatever led to `gone` lead to `keep`, in which it ended."""
+    table = developments
+    connection.execute(
+        update(table)
+        .where(or_(table.c.id == gone, table.c.merged_into_id == gone))
+        .values(merged_into_id=keep, version=table.c.version + 1)
+    )
+    connection.execute(update(table).where(table.c.parent_id == gone).values(parent_id=keep))
+    swapped = func.array_replace(table.c.related, gone, keep)
+    connection.execute(update(table).where(literal(gone) == any_(table.c.related)).values(related=swapped))
+    own = case((table.c.parent_id != keep, table.c.parent_id))
+    others = func.array_remove(table.c.related, keep)
+    connection.execute(update(table).where(table.c.id == keep).values(related=others, parent_id=own))
 
 
 def tally(connection: Connection, development_id: int) -> dict[str, Any]:

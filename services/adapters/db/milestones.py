@@ -1,12 +1,15 @@
 """Milestones: dated steps ahead, merged within a development."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, all_, func, literal, select
+from sqlalchemy import Connection, RowMapping, all_, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from services.adapters.db.tables import milestones
+from services.adapters.db.tables import articles, milestones
+
+STEP = ("date", "precision", "cue", "sentence", "start", "end", "anchor", "confidence")
 
 
 def add(connection: Connection, values: dict[str, Any], publisher: str | None) -> int | None:
@@ -40,6 +43,53 @@ def of_development(connection: Connection, development_id: int) -> list[RowMappi
         .order_by(milestones.c.date, milestones.c.id)
     )
     return list(connection.execute(query).mappings())
+
+
+def of_step(article: RowMapping, step: Mapping[str, Any], development_id: int) -> dict[str, Any]:
+    """The row of a dated step (as `articles.steps` holds it) that an article of a development names."""
+    named = {name: step[name] for name in STEP}
+    return named | {
+        "date": date.fromisoformat(named["date"]),
+        "source": "article",
+        "development_id": development_id,
+        "article_id": article["id"],
+        "topics": article["topics"],
+        "headline": article["title"],
+    }
+
+
+def make_again(connection: Connection, development_id: int) -> None:
+    """Make a development's milestones those that its articles name; one that stays keeps its id."""
+    query = (
+        select(*(articles.c[name] for name in ("id", "title", "topics", "publisher", "steps")))
+        .where(articles.c.development_id == development_id, articles.c.duplicate_of_id.is_(None))
+        .order_by(articles.c.dated_at, articles.c.id)
+    )
+    wanted: dict[tuple[Any, ...], dict[str, Any]] = {}
+    publishers: dict[tuple[Any, ...], list[str]] = {}
+    for article in connection.execute(query).mappings():
+        for step in article["steps"]:
+            row = of_step(article, step, development_id)
+            key = (row["date"], row["precision"], row["cue"])
+            wanted.setdefault(key, row)
+            named = publishers.setdefault(key, [])
+            if article["publisher"] not in named:
+                named.append(article["publisher"])
+    for held in of_development(connection, development_id):
+        if held["source"] == "article" and (held["date"], held["precision"], held["cue"]) not in wanted:
+            connection.execute(delete(milestones).where(milestones.c.id == held["id"]))
+    for key, row in wanted.items():
+        values = row | {"publishers": publishers[key]}
+        connection.execute(
+            upsert(milestones)
+            .values(values)
+            .on_conflict_do_update(constraint="uq_milestones_step", set_=values)
+        )
+
+
+def drop(connection: Connection, development_id: int) -> None:
+    """Remove the milestones of a development that ended in another one."""
+    connection.execute(delete(milestones).where(milestones.c.development_id == development_id))
 
 
 def seed(connection: Connection, record: Mapping[str, Any]) -> bool:

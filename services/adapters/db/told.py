@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from services.adapters.db.tables import told
@@ -36,4 +36,25 @@ def save_told(
             set_=values,
             where=told.c.sequence <= statement.excluded.sequence,
         )
+    )
+
+
+def of_development(connection: Connection, development_id: int) -> dict[int, Told]:
+    """What each subscription was told of one development."""
+    rows = connection.execute(select(told).where(told.c.development_id == development_id))
+    return {row.subscription_id: Told.from_json(row.facts) for row in rows}
+
+
+def put_told(connection: Connection, subscription_id: int, development_id: int, facts: Told) -> None:
+    """Say what a subscription counts as told of a development whose articles were regrouped."""
+    values = {"sequence": facts.sequence, "facts": facts.to_json()}
+    connection.execute(
+        insert(told)
+        .values(
+            subscription_id=subscription_id,
+            development_id=development_id,
+            told_at=func.now(),
+            **values,
+        )
+        .on_conflict_do_update(index_elements=[told.c.subscription_id, told.c.development_id], set_=values)
     )
