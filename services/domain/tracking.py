@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from services.domain.articles import Article, Entry, clean
-from services.domain.developments import WINDOW, Candidate, Features, Profile, assign, features, rank_by_keys
+from services.domain.developments import Features, features
 from services.domain.fingerprint import (
     URL_WINDOW,
     Fingerprint,
@@ -14,6 +14,7 @@ from services.domain.fingerprint import (
     decide_duplicate,
     fingerprint,
 )
+from services.domain.grouping import Grouping
 from services.domain.inheritance import inherited_topics, with_inherited
 from services.domain.milestones import extract
 from services.domain.topics import TopicClassifier
@@ -115,7 +116,7 @@ class Tracker:
         """Give one line an entry, in the order in which they were observed."""
         run = _Run(self._classifier)
         order = sorted(range(len(self._entries)), key=lambda at: _order(self._entries[at]))
-        seen = {at: run.take(self._entries[at]) for at in order}
+        seen = {at: run.take(self._entries[at]) for at in order}  # in order: each sees those before it
         run.settle()
         return [_line(seen[at]) for at in range(len(self._entries))]
 
@@ -132,9 +133,7 @@ class _Run:
         self._classifier = classifier
         self._copies = _Copies()
         self._all: list[_Seen] = []
-        self._profiles: dict[int, Profile] = {}
-        self._members: dict[int, list[_Seen]] = defaultdict(list)
-        self._by_key: dict[str, set[int]] = defaultdict(set)
+        self._grouping = Grouping()
 
     def take(self, entry: Entry) -> _Seen:
         """Clean, compare, classify and assign one entry."""
@@ -164,63 +163,31 @@ class _Run:
         return seen
 
     def _place(self, seen: _Seen) -> None:
-        if not seen.topics and not seen.is_gray:
-            return
-        seen.features = features(seen.article, seen.classification)
-        assignment = assign(seen.features, self._candidates(seen.features))
-        if assignment.development is not None:
-            seen.development = assignment.development
-            self._members[assignment.development].append(seen)
-            if seen.topics:
-                self._join(assignment.development, seen.features)
-        elif seen.topics:
-            seen.development = len(self._profiles) + 1
-            self._members[seen.development].append(seen)
-            self._join(seen.development, seen.features)
-
-    def _candidates(self, own: Features) -> list[Candidate]:
-        numbers = {number for key in own.keys for number in self._by_key.get(key, ())}
-        near = [
-            Candidate(number, profile)
-            for number in numbers
-            if _within(own, profile := self._profiles[number])
-            and (not own.topics or own.topics.intersection(profile.topics))
-        ]
-        return rank_by_keys(own, near)
-
-    def _join(self, number: int, member: Features) -> None:
-        profile = self._profiles.get(number, Profile()).with_member(member)
-        self._profiles[number] = profile
-        for key in profile.keys:
-            self._by_key[key].add(number)
+        if seen.topics or seen.is_gray:
+            seen.features = features(seen.article, seen.classification)
+        if seen.topics and seen.features is not None:
+            self._grouping.place(seen.number, seen.features)
 
     def settle(self) -> None:
-        """Let late evidence work backwards: what stayed gray is tried again, and topics are inherited."""
+        """Let late evidence work backwards: doubtful places are thought over, gray articles inherit."""
+        self._grouping.think_over()
+        gray: dict[int, list[_Seen]] = defaultdict(list)
         for seen in self._all:
-            if (
-                seen.is_gray
-                and seen.original is None
-                and seen.development is None
-                and seen.features is not None
-            ):
-                found = assign(seen.features, self._candidates(seen.features)).development
+            seen.development = self._grouping.development_of(seen.number)
+            if seen.original is None and seen.is_gray and seen.features is not None:
+                found = self._grouping.probe(seen.features).development
                 if found is not None:
                     seen.development = found
-                    self._members[found].append(seen)
-        for members in self._members.values():
-            _inherit(members)
+                    gray[found].append(seen)
+        for number, members in self._grouping.developments():
+            if number in gray:
+                _inherit([*(self._all[member] for member in members), *gray[number]])
         for seen in self._all:
             if seen.original is not None:
                 seen.classification = seen.original.classification
                 seen.development = seen.original.development
             if not seen.topics:
                 seen.development = None
-
-
-def _within(own: Features, profile: Profile) -> bool:
-    if own.at is None or profile.first_at is None or profile.last_at is None:
-        return True
-    return profile.first_at - WINDOW <= own.at <= profile.last_at + WINDOW
 
 
 def _inherit(members: Iterable[_Seen]) -> None:
