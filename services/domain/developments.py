@@ -106,7 +106,7 @@ def rank_by_keys(article: Features, candidates: Iterable[Candidate]) -> list[Can
     own = frozenset(article.keys)
     ranked = [
         (
-            -sum(rarity(key) for key in sorted(own.intersection(candidate.profile.keys))),
+            -sum([rarity(key) for key in own.intersection(candidate.profile.keys)]),
             candidate.id,
             candidate,
         )
@@ -117,7 +117,7 @@ def rank_by_keys(article: Features, candidates: Iterable[Candidate]) -> list[Can
     return [candidate for _, _, candidate in ranked[:_SHORTLIST]]
 
 
-def _cover(article: Features, signature: Mapping[str, float]) -> float:
+def _cover(article: Features, signature: Mapping[str, int]) -> float:
     """Give how much of the signature the article carries; the usual share where there is none yet."""
     whole = sum(signature.values())
     if not whole:

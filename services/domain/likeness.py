@@ -1,4 +1,7 @@
-"""How alike two articles are, and how likely that makes one development of them."""
+"""How alike two articles are, and how likely that makes one development of them.
+
+Sums run over whole numbers and over rarities, which are quarters: exact, so their order does not count.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,9 +9,11 @@ from functools import lru_cache
 from math import exp
 
 from services.domain.rarity import rarity
-from services.domain.signals import Features, Vector
+from services.domain.signals import UNIT, Features
 
 _DAY_S = 86_400.0
+_COMMON, _COMMON_NAME = 2.25, 2.75  # rarity up to which a shared term, a shared name says nothing
+_SQUARE = float(UNIT * UNIT)
 
 
 @dataclass(frozen=True)
@@ -39,27 +44,16 @@ class Likeness:
         return {name: round(getattr(self, name), 3) for name in self.__dataclass_fields__}
 
 
-def _overlap(a: Vector, b: Vector, common: float, most: float) -> tuple[float, float]:
-    """Give the cosine of two unit vectors, and the mass of what they share beyond what is `common`, at most
-    1.
-    """
-    cosine = mass = 0.0
-    for term in a.keys() & b.keys():
-        cosine += a[term] * b[term]
-        mass += max(0.0, rarity(term) - common)
-    return cosine, min(mass, most) / most
-
-
 def _shared(prefix: str, a: frozenset[str], b: frozenset[str], common: float, most: float) -> float:
     """Weigh what both name by how rare it is, over what is common."""
     if a.isdisjoint(b):
         return 0.0
-    return min(sum(rarity(prefix + item) - common for item in sorted(a & b)), most) / most
+    return min(sum([rarity(prefix + item) - common for item in a & b]), most) / most
 
 
 @lru_cache(maxsize=4_096)
 def _act_weight(acts: frozenset[str]) -> float:
-    return sum([rarity(act) - 1.0 for act in sorted(acts)])
+    return sum([rarity(act) - 1.0 for act in acts])
 
 
 def _common_acts(a: frozenset[str], b: frozenset[str]) -> float:
@@ -75,16 +69,25 @@ def compare(a: Features, b: Features) -> Likeness:
     if a.at is not None and b.at is not None:
         gap = abs((a.at - b.at).total_seconds()) / _DAY_S
         near, far = exp(-gap / 5), min(gap, 60.0) / 30
-    body, body_mass = _overlap(a.body, b.body, 2.25, 20.0)
-    head, head_mass = _overlap(a.head, b.head, 2.25, 10.0)
-    names, name_mass = _overlap(a.names, b.names, 2.75, 10.0)
+    body = head = names = 0
+    body_mass = head_mass = name_mass = 0.0
+    for term in a.body.keys() & b.body.keys():  # heads and names are parts of the bodies
+        rare = rarity(term)
+        body += a.body[term] * b.body[term]
+        body_mass += max(0.0, rare - _COMMON)
+        if term in a.head and term in b.head:
+            head += a.head[term] * b.head[term]
+            head_mass += max(0.0, rare - _COMMON)
+        if term in a.names and term in b.names:
+            names += a.names[term] * b.names[term]
+            name_mass += max(0.0, rare - _COMMON_NAME)
     return Likeness(
-        body=body,
-        head=head,
-        names=names,
-        body_mass=body_mass,
-        head_mass=head_mass,
-        name_mass=name_mass,
+        body=body / _SQUARE,
+        head=head / _SQUARE,
+        names=names / _SQUARE,
+        body_mass=min(body_mass / 20.0, 1.0),
+        head_mass=min(head_mass / 10.0, 1.0),
+        name_mass=min(name_mass / 10.0, 1.0),
         amounts=_shared("n:", a.amounts, b.amounts, 2.5, 6.0),
         days=_shared("d:", a.days, b.days, 2.0, 4.0),
         acts=_common_acts(a.acts, b.acts),

@@ -25,9 +25,7 @@ class Profile:
     last_at: datetime | None = None
     topics: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
-    signature: Mapping[str, float] = field(
-        default_factory=dict
-    )  # rare terms of most members -> rarity × share
+    signature: Mapping[str, int] = field(default_factory=dict)  # rare terms of most -> 1,000 · rarity · share
     title: str = ""
     lead: str = ""
     language: str = ""
@@ -93,7 +91,7 @@ def _kept(members: tuple[Features, ...]) -> tuple[Features, ...]:
     return members if len(members) <= MEMBERS else (members[0], *members[-(MEMBERS - 1) :])
 
 
-def _signature(members: Sequence[Features]) -> dict[str, float]:
+def _signature(members: Sequence[Features]) -> dict[str, int]:
     """Give what most members carry and few other developments do: what an article lacks, when it is a
     neighbour's.
     """
@@ -102,7 +100,7 @@ def _signature(members: Sequence[Features]) -> dict[str, float]:
     counts = Counter(term for member in members for term in member.body)
     shares = {term: count / len(members) for term, count in counts.items()}
     return {
-        term: round(rarity(term) * share, 4)
+        term: round(1_000 * rarity(term) * share)
         for term, share in sorted(shares.items())
         if share >= _SIGNATURE_SHARE and rarity(term) >= _SIGNATURE_RARITY
     }
@@ -116,8 +114,8 @@ def _date(value: object) -> datetime | None:
     return datetime.fromisoformat(value) if isinstance(value, str) else None
 
 
-def _weights(value: object) -> dict[str, float]:
-    return {str(term): float(weight) for term, weight in value.items()} if isinstance(value, Mapping) else {}
+def _weights(value: object) -> dict[str, int]:
+    return {str(term): int(weight) for term, weight in value.items()} if isinstance(value, Mapping) else {}
 
 
 def _strings(value: object) -> tuple[str, ...]:

@@ -24,7 +24,9 @@ from services.domain.stopwords import STOPWORDS
 from services.domain.text import fold, sentences
 from services.domain.verdicts import Classification
 
-Vector = Mapping[str, float]
+# Whole numbers: their sums are the same in whatever order the terms of a stored profile come back.
+Vector = Mapping[str, int]
+UNIT = 10_000
 
 BODY_CAP = 1_500  # characters of the text that are weighed: the lead says what happened
 KEYS = 20
@@ -39,7 +41,7 @@ _BACKGROUND = re.compile(
 
 @dataclass(frozen=True)
 class Features:
-    """One article as grouping sees it; weights are rounded, so that a copy read back from JSON is equal."""
+    """One article as grouping sees it; a copy read back from JSON is equal."""
 
     language: str
     at: datetime | None
@@ -130,14 +132,11 @@ def _tokens(text: str, language: str, covered: Sequence[tuple[int, int]] = ()) -
     return found
 
 
-def _unit(weights: Mapping[str, float]) -> dict[str, float]:
-    norm = sqrt(sum(weight * weight for weight in weights.values()))
-    return {term: round(weight / norm, 4) for term, weight in sorted(weights.items())} if norm else {}
-
-
-def _vector(terms: Iterable[str]) -> dict[str, float]:
-    counts = Counter(terms)
-    return _unit({term: (1 + log(count)) * rarity(term) for term, count in counts.items()})
+def _vector(terms: Iterable[str]) -> dict[str, int]:
+    """Weigh terms by (1 + ln count) · rarity, scaled so that the vector is `UNIT` long."""
+    weights = [(term, (1 + log(count)) * rarity(term)) for term, count in sorted(Counter(terms).items())]
+    norm = sqrt(sum([weight * weight for _, weight in weights]))
+    return {term: round(UNIT * weight / norm) for term, weight in weights}
 
 
 def _first_sentence(text: str) -> str:
