@@ -1,7 +1,7 @@
 """Developments held in memory: articles are placed one by one, doubtful places are thought over at the end.
 
 Every decision is `assign`'s. Thinking over is late evidence at work: an article that opened a development, or
-joined one that was young, is taken out and placed again among what has been learned since.
+joined one in doubt, is taken out and placed again among what has been learned since.
 """
 
 from collections import defaultdict
@@ -11,8 +11,8 @@ from services.domain.developments import WINDOW, Assignment, Candidate, assign, 
 from services.domain.profiles import Profile
 from services.domain.signals import Features
 
-SURE = 0.97  # a join so likely, into a development of some size, is not thought over
-_YOUNG = 3
+SURE = 0.9  # a join so likely is not thought over
+_FOLLOWED = 3
 _SETTLED = 40  # members; a development that large is what it is
 
 
@@ -55,9 +55,13 @@ class Grouping:
         """Take each doubtful article out once, in order of arrival, and place it again."""
         for article in sorted(self._home):
             members = self._members[self._home[article]]
-            if len(members) >= _SETTLED or (len(members) >= _YOUNG and self._p[article] >= SURE):
-                continue
-            self._move(article, members[article])
+            if len(members) < _SETTLED and not self._is_sure(article, len(members)):
+                self._move(article, members[article])
+
+    def _is_sure(self, article: int, size: int) -> bool:
+        """Say whether it joined beyond doubt, or opened what others have joined since."""
+        p = self._p[article]
+        return p >= SURE or (p == 0.0 and size >= _FOLLOWED)
 
     def _move(self, article: int, own: Features) -> None:
         home = self._home[article]
