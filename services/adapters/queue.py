@@ -5,6 +5,7 @@ Rows are the truth; a lost job is rung again by the sweeper, so ringing may fail
 
 import gc
 import os
+import signal
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -89,12 +90,15 @@ class ClassifyWorker(Worker):
     """
 
     pulse: Callable[[], None]
+    asked_to_stop: Callable[[], bool]  # by a signal that came before RQ had its own handlers in place
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
         """Keep the entry in Redis alive, then pulse. A forked child never pulses: its parent does."""
         super().heartbeat(timeout, pipeline)
         if os.getpid() == self.pid:
             self.pulse()
+            if self.asked_to_stop() and not _PatientUntilStopped.stopping:
+                self.request_stop(signal.SIGTERM, None)
 
     def request_stop(self, signum: Any, frame: Any) -> None:
         """Finish the job under way; a Redis that is away does not hold us up."""
@@ -102,8 +106,10 @@ class ClassifyWorker(Worker):
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # RQ types some of itself only
 
 
-def run_worker(url: str, name: str, pulse: Callable[[], None]) -> None:
-    """Work the queue until SIGTERM or SIGINT; a job under way is finished first.
+def run_worker(
+    url: str, name: str, pulse: Callable[[], None], asked_to_stop: Callable[[], bool] = lambda: False
+) -> None:
+    """Work the queue until SIGTERM or SIGINT, or `asked_to_stop`; a job under way is finished first.
 
     A Redis that goes away for up to a minute is waited for; after that redis.exceptions.ConnectionError is
     raised and the supervisor starts the worker anew.
@@ -125,6 +131,6 @@ def run_worker(url: str, name: str, pulse: Callable[[], None]) -> None:
         worker_ttl=17,  # RQ wakes an idle worker 15 s before this runs out: a pulse every 2 s
         job_monitoring_interval=5,
     )
-    worker.pulse = pulse
+    worker.pulse, worker.asked_to_stop = pulse, asked_to_stop
     gc.freeze()  # what is loaded by now is shared with every child, not copied by the collector
     worker.work(logging_level="WARNING")

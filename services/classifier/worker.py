@@ -37,7 +37,7 @@ def main(service: Service) -> None:
             errand.run_if_due()
 
     try:
-        run_worker(redis_url(settings), service.instance, pulse)
+        run_worker(redis_url(settings), service.instance, pulse, service.stopping.is_set)
     finally:
         doorbell.close()
         database.close()

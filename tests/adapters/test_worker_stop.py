@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -15,8 +16,18 @@ pytestmark = pytest.mark.slow
 WORKER = """
 import sys
 from services.adapters.queue import run_worker
-run_worker(sys.argv[1], "worker", lambda: print("pulse", flush=True))
+asked = sys.argv[2] == "asked"
+run_worker(sys.argv[1], "worker", lambda: print("pulse", flush=True), lambda: asked)
 """
+
+
+def _worker(url: str, when: str, **streams: IO[bytes]) -> subprocess.Popen[bytes]:
+    root = Path(__file__).resolve().parents[2]
+    return subprocess.Popen([sys.executable, "-c", WORKER, url, when], cwd=root, **streams)
+
+
+def test_a_worker_that_was_asked_to_stop_while_starting_ends(redis_url: str) -> None:
+    assert _worker(redis_url, "asked").wait(30) == 0
 
 
 @pytest.mark.parametrize("away_first", [True, False])
@@ -24,12 +35,7 @@ def test_a_worker_ends_promptly_though_redis_is_away(tmp_path: Path, away_first:
     server = EmbeddedValkey(tmp_path)
     server.start()
     log = (tmp_path / "log").open("w+b")
-    worker = subprocess.Popen(
-        [sys.executable, "-c", WORKER, server.url],
-        cwd=Path(__file__).resolve().parents[2],
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
+    worker = _worker(server.url, "later", stdout=log)
     wait_for(lambda: b"pulse" in (tmp_path / "log").read_bytes(), "the worker is at work")
     if away_first:
         server.stop()
