@@ -10,6 +10,7 @@ from services.api.openapi import describe
 from services.api.pages import landing, site
 from services.api.routes import (
     articles,
+    curation,
     deliveries,
     developments,
     endpoints,
@@ -27,6 +28,7 @@ RESOURCES = (
     topics,
     topic_packs,
     developments,
+    curation,
     articles,
     milestones,
     events,

@@ -33,8 +33,8 @@ def create(
 ) -> None:
     """Create a key and show its secret, this once; only a digest is kept.
 
-    Scopes: developments:read, subscriptions:write, endpoints:write, feeds:write, topics:write,
-    admin (everything).
+    Scopes: developments:read, developments:write, subscriptions:write, endpoints:write, feeds:write,
+    topics:write, admin (everything).
     """
     scopes = [str(one) for one in scope or [Scope.READ]]
     expires_at = None if expires_in_days is None else datetime.now(UTC) + timedelta(days=expires_in_days)

@@ -7,6 +7,7 @@ class Scope(StrEnum):
     """One permission. ADMIN includes the others."""
 
     READ = "developments:read"
+    DEVELOPMENTS = "developments:write"
     SUBSCRIPTIONS = "subscriptions:write"
     ENDPOINTS = "endpoints:write"
     FEEDS = "feeds:write"
@@ -16,6 +17,7 @@ class Scope(StrEnum):
 
 SCOPES = {
     Scope.READ: "Read topics, feeds, articles, developments, milestones and events",
+    Scope.DEVELOPMENTS: "Merge, split, rename, pin and close developments; move articles",
     Scope.SUBSCRIPTIONS: "Read and change subscriptions; read and resend deliveries",
     Scope.ENDPOINTS: "Read and change endpoints; rotate their secrets; send test events",
     Scope.FEEDS: "Add and change feeds; have them polled",

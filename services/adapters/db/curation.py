@@ -137,6 +137,11 @@ def move(
     return _hand_over(connection, plan, source, target, author)
 
 
+def knows_article(connection: Connection, article_id: int) -> bool:
+    """Whether there is such an article."""
+    return _original(connection, article_id) is not None
+
+
 def change(connection: Connection, development_id: int, changes: Mapping[str, Any]) -> Done | Refused:
     """Rename (None gives the title back to the rules), pin, set the stage (None likewise) or the status.
 

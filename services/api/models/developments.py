@@ -80,6 +80,7 @@ class Source(Shown):
 
     publisher: str
     kind: str
+    stances: list[str] = Field(description="Where its articles stand, as far as it is plain.")
     articles: int
     copies: int
     first_dated_at: datetime
@@ -103,7 +104,9 @@ class DevelopmentDetail(Development):
     opened_at: datetime
     sequence: int = Field(description="Of its newest event.")
     pinned: bool = Field(description="A person keeps it open.")
-    parent_id: str | None
+    title_fixed: bool = Field(description="A person named it.")
+    stage_fixed: bool = Field(description="A person set its stage.")
+    parent_id: str | None = Field(description="What it follows from.")
     merged_into_id: str | None
     timeline: list[ArticleOnTimeline | EventOnTimeline]
     source_list: list[Source]

@@ -36,6 +36,8 @@ DETAIL = (
     "opened_at",
     "sequence",
     "pinned",
+    "title_fixed",
+    "stage_fixed",
     "parent_id",
     "merged_into_id",
     "related",
@@ -55,7 +57,7 @@ ARTICLE = (
     "join_reason",
 )
 EVENT = ("id", "seq", "sequence", "type", "reason", "recorded_at")
-SOURCE = ("publisher", "kind", "articles", "copies", "first_dated_at", "last_dated_at")
+SOURCE = ("publisher", "kind", "stances", "articles", "copies", "first_dated_at", "last_dated_at")
 MILESTONE = (
     "id",
     "date",
@@ -184,6 +186,7 @@ def _sources(development_id: int) -> Select[Any]:
         select(
             articles.c.publisher,
             func.min(articles.c.kind),
+            func.array_remove(func.array_agg(articles.c.stance.distinct()), None),
             func.count().filter(~is_copy),
             func.count().filter(is_copy),
             func.min(articles.c.dated_at),
