@@ -57,7 +57,7 @@ def context(database: Database) -> Context:
 
 
 def _dated(body: str) -> bytes:
-    """Items of this minute: an older or undated one would be backfill on a feed's first poll, told to nobody."""
+    """Items of this minute: on a first poll an older or undated one is backfill, told to nobody."""
     now = datetime.now(UTC)
     return body.format(rfc=format_datetime(now), iso=now.isoformat()).encode()
 
