@@ -4,4 +4,28 @@ With TRADEWIRE_DATABASE_URL and TRADEWIRE_REDIS_URL set, those servers are used 
 to create databases); without them, embedded ones are started once and shared by all test processes.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+from hypothesis import HealthCheck, settings
+
 pytest_plugins = ["tests.support.servers"]
+
+# A busy machine makes examples slowly; that says nothing about the code.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A command run within a test sets up logging for its process; the next test must not inherit that."""
+    before, configure = structlog.get_config(), structlog.configure
+
+    def without_cache(**how: Any) -> None:
+        configure(**how | {"cache_logger_on_first_use": False})
+
+    monkeypatch.setattr(structlog, "configure", without_cache)
+    yield
+    configure(**before)

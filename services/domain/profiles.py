@@ -140,8 +140,8 @@ def _member_from_json(data: Mapping[str, object]) -> Features:
         language=str(data["language"]),
         at=_date(data.get("at")),
         body=data["body"],  # type: ignore[arg-type]  # a mapping of term to weight, as to_json wrote it
-        head=data["head"],  # type: ignore[arg-type]
-        names=data["names"],  # type: ignore[arg-type]
+        head=data["head"],  # type: ignore[arg-type]  # likewise
+        names=data["names"],  # type: ignore[arg-type]  # likewise
         amounts=frozenset(_strings(data.get("amounts"))),
         days=frozenset(_strings(data.get("days"))),
         acts=frozenset(_strings(data.get("acts"))),
