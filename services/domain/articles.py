@@ -244,7 +244,7 @@ MASK = "[…]"
 
 def mask_contacts(text: str) -> str:
     """Give `text` with e-mail addresses and telephone numbers masked; dates and amounts stay."""
-    return _PHONE.sub(MASK, _EMAIL.sub(MASK, text))
+    return _PHONE.sub(MASK, _EMAIL.sub(MASK, text) if "@" in text else text)
 
 
 def display_summary(article: Article) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from services.domain.articles import Article
+from services.domain.articles import Article, mask_contacts
 from services.domain.cues import CUES, HELD, TENSES
 from services.domain.dates import Direction, Mention, Precision, Span, dateline, find, resolve
 from services.domain.text import Folded, fold, sentences
@@ -199,8 +199,8 @@ def extract(article: Article, *, published_at: datetime | None) -> tuple[Milesto
     """
     own = _own_day(article, published_at)
     found: list[Milestone] = []
-    texts = [article.text[:READ_CAP]] if article.title_derived else [article.title, article.text[:READ_CAP]]
-    for text in texts:
+    told = [article.text[:READ_CAP]] if article.title_derived else [article.title, article.text[:READ_CAP]]
+    for text in map(mask_contacts, told):  # sentences are kept for display
         for start, end in sentences(text):
             found.extend(_in_sentence(text[start:end], article, own))
     return _merged(found)

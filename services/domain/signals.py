@@ -16,7 +16,7 @@ from math import log, sqrt
 from typing import NamedTuple
 
 from services.domain.amounts import amounts
-from services.domain.articles import Article
+from services.domain.articles import Article, mask_contacts
 from services.domain.dates import Mention, dateline, find, resolve
 from services.domain.lexicon import ACTS, concept
 from services.domain.rarity import rarity
@@ -233,8 +233,8 @@ def features(article: Article, classification: Classification) -> Features:
         acts=frozenset(term for term in head if term in ACTS),
         keys=_keys(names, entities, body),
         topics=frozenset(classification.accepted),
-        title=article.title,
-        lead=opening,
+        title=mask_contacts(article.title),
+        lead=mask_contacts(opening),
         headline=_headline(title),
     )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from services.domain.articles import Article
+from services.domain.articles import Article, mask_contacts
 from services.domain.text import fold, sentences
 
 STAGES = ("proposed", "announced", "published", "in_force", "suspended", "struck_down", "expired")
@@ -175,8 +175,8 @@ def policy_stage(article: Article) -> tuple[str, str] | None:
     """Give (stage, sentence) from the title or the first sentences, the first that says one; None where none
     does.
     """
-    opening = article.text[:_READ_CAP]
-    told = [] if article.title_derived else [article.title]
+    opening = mask_contacts(article.text[:_READ_CAP])
+    told = [] if article.title_derived else [mask_contacts(article.title)]
     told += [opening[start:end] for start, end in sentences(opening)[:_SENTENCES]]
     for sentence in told:
         stage = _stage_of(fold(sentence), article.language)

@@ -129,6 +129,12 @@ def test_a_term_after_a_day_that_does_not_exist_counts_from_publication() -> Non
     assert found.anchor == "publication 2026-02-04"
 
 
+def test_contact_details_are_kept_out_of_sentences() -> None:
+    found = only("Write to ann@example.org or +52 55 1234 5678: the hearing is on March 3.")
+    assert "ann" not in found.sentence
+    assert found.sentence[found.start : found.end] == "March 3"
+
+
 def test_the_title_is_read_too() -> None:
     (found,) = steps("Nothing else.", title="USMCA hearing moved to March 3")
     assert (found.date, found.cue) == (date(2026, 3, 3), "hearing")

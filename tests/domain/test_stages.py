@@ -51,6 +51,11 @@ def test_a_document_without_a_title_is_read_from_its_text() -> None:
     assert policy_stage(article) == ("announced", "The two governments announced a plan.")
 
 
+def test_contact_details_are_kept_out_of_the_sentence() -> None:
+    article = clean(Entry("1", "Chips in focus", "The ministry announced a plan, says ann@example.org."))
+    assert policy_stage(article) == ("announced", "The ministry announced a plan, says […].")
+
+
 def test_an_article_may_tell_no_stage() -> None:
     assert policy_stage(clean(Entry("1", "Chip prices climb again", "Makers see strong demand."))) is None
     assert policy_stage(clean(Entry("1"))) is None
