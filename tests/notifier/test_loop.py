@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 from sqlalchemy import text
 
 from services.adapters.sealing import Sealer
@@ -94,22 +95,20 @@ def test_stopping_finishes_what_flies_and_gives_the_rest_back(live: Desk) -> Non
     assert sorted(row.outcome for row in live.attempts()) == ["delivered", "lost"]
 
 
-def test_one_line_an_attempt_with_ids_and_verdict(live: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_line_an_attempt_with_ids_and_verdict(live: Desk) -> None:
     live.subscribe(live.endpoint("/hook", FAILS))
     live.open(live.development())
 
-    run(live, arrived(live, "/hook", 1))
+    with capture_logs() as lines:
+        run(live, arrived(live, "/hook", 1))
 
-    lines = [line for line in capsys.readouterr().out.splitlines() if "delivery.attempted" in line]
-    assert len(lines) == 1
-    for part in (
-        "delivery_id=dlv_",
-        "event_id=evt_",
-        "endpoint_id=ep_",
-        "outcome=failed",
-        "reason=server_error",
-    ):
-        assert part in lines[0]
+    (line,) = [line for line in lines if line["event"] == "delivery.attempted"]
+    assert [line[name].split("_")[0] for name in ("delivery_id", "event_id", "endpoint_id")] == [
+        "dlv",
+        "evt",
+        "ep",
+    ]
+    assert (line["outcome"], line["reason"]) == ("failed", "server_error")
 
 
 def test_connections_that_break_are_survived(live: Desk) -> None:
