@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from services.adapters.sealing import Sealer
 from services.notifier.loop import Notifier
