@@ -7,7 +7,7 @@ was found.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -103,14 +103,14 @@ def _cue(folded: str, mention: Mention, language: str) -> str | None:
     return "deadline" if mention.term and _SELF_CUED.match(folded[mention.start : mention.end]) else None
 
 
-def _term_anchor(folded: str, mention: Mention, mentions: Iterable[Mention]) -> tuple[date, str] | None:
-    """Give the day that "60 days after 4 February" counts from, where the sentence names it."""
-    for other in mentions:
-        if other.start >= mention.end and _FROM.match(folded[mention.end : other.start]):
-            span = resolve(other, None)
-            if span is not None:
-                return span.first, "named date"
-    return None
+def _term_anchors(folded: str, mentions: Sequence[Mention]) -> dict[Mention, Mention]:
+    """Give for each term the date it counts from, where one is named: "60 days after 4 February"."""
+    return {
+        term: other
+        for term in mentions
+        for other in mentions
+        if term.term and other.start >= term.end and _FROM.match(folded[term.end : other.start])
+    }
 
 
 def _is_ahead(span: Span, own_day: date | None, cue: str, mention: Mention) -> bool:
@@ -140,13 +140,15 @@ def _in_sentence(sentence: str, article: Article, own: tuple[date | None, str]) 
     if not mentions:
         return
     folded = Folded(sentence)
+    anchors = _term_anchors(folded.text, mentions)
     for mention in mentions:
         cue = _cue(folded.text, mention, article.language)
-        if cue is None:
+        if cue is None or mention in anchors.values():
             continue
         day, anchored = own
-        if mention.term and (named := _term_anchor(folded.text, mention, mentions)) is not None:
-            day, anchored = named
+        named = resolve(anchors[mention], day) if mention in anchors else None
+        if named is not None:
+            day, anchored = named.first, "named date"
         start, end = folded.span(mention.start, mention.end)
         direction = _direction(sentence, start, article.language)
         span = resolve(mention, day, direction)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from services.cli import classify
 from services.cli.__main__ import main
 
 ROWS: Sequence[dict[str, object]] = (
@@ -46,6 +47,14 @@ def test_each_entry_gives_one_line_in_the_order_of_the_file(
     told = capsys.readouterr().err
     assert "1 without title" in told
     assert "3 entries" in told
+
+
+def test_reading_a_long_file_is_seen_to_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(classify, "_PROGRESS_S", -1.0)
+    assert main(["classify", str(write(tmp_path / "in.jsonl", *ROWS)), "-o", str(tmp_path / "out")]) == 0
+    assert "read 2 entries" in capsys.readouterr().err
 
 
 def test_a_dash_reads_and_writes_the_standard_streams(

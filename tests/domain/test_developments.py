@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -259,6 +259,11 @@ def test_a_day_is_named_with_and_without_its_month() -> None:
         NOTHING,
     )
     assert made.days == {"02-03", "03-03"}
+
+
+def test_a_day_before_the_calendar_is_not_named() -> None:
+    article = replace(_article("Talks", "They met on Sunday."), published_at=datetime(1, 1, 1, tzinfo=UTC))
+    assert features(article, NOTHING).days == frozenset()
 
 
 def test_a_document_without_a_title_bears_its_own_date() -> None:

@@ -79,6 +79,9 @@ def test_a_term_counts_from_the_step_it_names() -> None:
     named = only("The plan takes effect 60 days after that, that is within 60 days after 10 February 2026.")
     assert named.date == date(2026, 4, 11)
     assert named.anchor == "named date 2026-02-10"
+    assert only("The plan takes effect within 60 days after February 10.").date == named.date
+    undated = clean(Entry("1", "News", "The plan takes effect within 60 days after February 10."))
+    assert extract(undated, published_at=None) == ()
     plain = only("The agreement will take effect in 60 days.")
     assert (plain.date, plain.anchor) == (date(2026, 4, 5), "publication 2026-02-04")
     assert named.confidence > plain.confidence

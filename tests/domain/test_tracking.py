@@ -27,13 +27,13 @@ ALL = PLAN_ENTRIES + NEIGHBOUR_ENTRIES
 class Judge(TopicClassifier):
     """Accepts every article, but gives those whose id is known the verdict that is asked for."""
 
-    def __init__(self, **verdicts: Verdict) -> None:
-        self._verdicts = verdicts
+    def __init__(self, score: float = 0.5, **verdicts: Verdict) -> None:
+        self._score, self._verdicts = score, verdicts
 
     def classify(self, article: object) -> Classification:
         assert isinstance(article, Article)
         kind = self._verdicts.get(article.id, Verdict.ACCEPTED)
-        return verdict(article, kind=kind, score=1.5 if kind is Verdict.ACCEPTED else 0.5)
+        return verdict(article, kind=kind, score=1.5 if kind is Verdict.ACCEPTED else self._score)
 
 
 def track(entries: list[Entry], **verdicts: Verdict) -> dict[object, dict[str, object]]:
@@ -109,6 +109,13 @@ def test_a_gray_article_inherits_from_the_development_it_joins() -> None:
 def test_a_gray_article_that_came_first_inherits_once_the_development_is_known() -> None:
     lines = track(ALL, p0=Verdict.GRAY)
     assert lines["p0"]["development"] == lines["p1"]["development"] is not None
+
+
+def test_a_gray_article_that_barely_leans_to_the_topic_of_a_single_other_inherits_nothing() -> None:
+    tracker = Tracker(Judge(0.1, p1=Verdict.GRAY))
+    for one in PLAN_ENTRIES[:2]:
+        tracker.observe(one)
+    assert [line["development"] for line in tracker.results()] == ["dev_1", None]
 
 
 def test_a_gray_article_without_kin_stays_off_topic() -> None:
