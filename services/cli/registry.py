@@ -22,6 +22,7 @@ COMMANDS = (
     Listed("classify", ANALYSE, "Classify and group a file of entries, without any server."),
     Listed("evaluate", ANALYSE, "Print the quality figures over a file of labelled entries."),
     Listed("topics", ANALYSE, "Show, check, add, compare and suggest what is watched for.", family=True),
+    Listed("developments", MANAGE, "List, show, merge, split, move, name, pin and close them.", family=True),
     Listed("doctor", MANAGE, "Check servers, schema, queue, feeds and services, and say what to do."),
     Listed("settings", MANAGE, "List every setting with its value and where it comes from."),
     Listed("keys", MANAGE, "Create, list and revoke API keys.", family=True),

@@ -1,0 +1,277 @@
+"""`tradewire developments list|show|merge|split|move|rename|pin|unpin|stage|close|reopen`."""
+
+import getpass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.table import Table
+
+from services.adapters.db import curation
+from services.adapters.db.curation import Done
+from services.adapters.db.engine import Connection, Database
+from services.adapters.db.health import require_tables
+from services.adapters.db.reads.developments import DevelopmentFilter, get_development, list_developments
+from services.cli.options import Data, Json, err, out, settings_for
+from services.domain.curation import Refused
+from services.domain.ids import Kind, parse, public
+from services.domain.text import fold
+from services.runtime.reach import reach_servers
+from services.runtime.wiring import open_database
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
+SHOWN_ARTICLES = 30
+
+
+class Stage(StrEnum):
+    """How far an act is; `auto` gives it back to the rules."""
+
+    PROPOSED = "proposed"
+    ANNOUNCED = "announced"
+    PUBLISHED = "published"
+    IN_FORCE = "in_force"
+    SUSPENDED = "suspended"
+    STRUCK_DOWN = "struck_down"
+    EXPIRED = "expired"
+    AUTO = "auto"
+
+
+Development = Annotated[
+    str, typer.Argument(metavar="DEVELOPMENT", help="As listed: dev_42.", show_default=False)
+]
+
+
+@contextmanager
+def _opened(command: str, data: Path | None) -> Iterator[Database]:
+    """The database, for the time of the block."""
+    settings = settings_for("developments", data)
+    with reach_servers(settings, f"developments {command}") as reached:
+        database = open_database(reached.settings, pool_size=1)
+        try:
+            require_tables(database)
+            yield database
+        finally:
+            database.close()
+
+
+@app.command(name="list")
+def listing(
+    topic: Annotated[list[str] | None, typer.Option(help="On any of these topics.")] = None,
+    status: Annotated[list[str] | None, typer.Option(help="In any of these states.")] = None,
+    search: Annotated[str | None, typer.Option("--search", "-q", help="Words in its articles.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="How many, the newest first.")] = 30,
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """List developments, the newest first."""
+    wanted = DevelopmentFilter(
+        topics=tuple(topic or ()), statuses=tuple(status or ()), search=fold(search) if search else None
+    )
+    with _opened("list", data) as database, database.transaction() as connection:
+        found = list_developments(connection, wanted, after=None, limit=limit).rows
+    if json:
+        _print([_plain(row) for row in found])
+        return
+    table = Table("id", "last seen", "status", "stage", "sources", "title", box=None, pad_edge=False)
+    for row in found:
+        seen = f"{row['last_seen_at']:%F %H:%M}"
+        stage, sources = row["stage"] or "", str(row["sources"])
+        table.add_row(public("dev", row["id"]), seen, row["status"], stage, sources, _safe(row["title"]))
+    out.print(table if found else "no developments yet; they come with the first articles on a topic")
+
+
+@app.command()
+def show(development: Development, json: Json = False, data: Data = None) -> None:
+    """Show one development: its articles with their stance, its dated steps, what is related."""
+    number = _number(Kind.DEVELOPMENT, development)
+    with _opened("show", data) as database, database.transaction() as connection:
+        found = get_development(connection, number)
+    if found is None:
+        raise _failed(f"no development {development}; see: tradewire developments list")
+    if json:
+        _print(_plain(found))
+        return
+    _show(found)
+
+
+@app.command()
+def merge(
+    development: Development,
+    into: Annotated[str, typer.Argument(metavar="INTO", help="The other one.", show_default=False)],
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Make one of two developments. The older id stays; the other one leads to it."""
+    one, other = _number(Kind.DEVELOPMENT, development), _number(Kind.DEVELOPMENT, into)
+    _do("merge", data, json, lambda connection: curation.merge(connection, one, other, author=_author()))
+
+
+@app.command()
+def split(
+    development: Development,
+    articles: Annotated[
+        list[str], typer.Argument(metavar="ARTICLE…", help="As shown: art_7.", show_default=False)
+    ],
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Open a new development with some articles of one; later runs keep them apart."""
+    number = _number(Kind.DEVELOPMENT, development)
+    wanted = [_number(Kind.ARTICLE, article) for article in articles]
+    _do("split", data, json, lambda connection: curation.split(connection, number, wanted, author=_author()))
+
+
+@app.command()
+def move(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="As shown: art_7.", show_default=False)],
+    development: Annotated[
+        str | None, typer.Argument(metavar="[DEVELOPMENT]", help="Left out: one of its own.")
+    ] = None,
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Put an article, with its copies, into another development, or into one of its own."""
+    number = _number(Kind.ARTICLE, article)
+    target = _number(Kind.DEVELOPMENT, development) if development is not None else None
+    _do("move", data, json, lambda connection: curation.move(connection, number, target, author=_author()))
+
+
+@app.command()
+def rename(
+    development: Development,
+    title: Annotated[str | None, typer.Argument(help="Left out: the rules choose it again.")] = None,
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Name a development; the name stays whatever comes later."""
+    _change("rename", development, {"title": title}, json=json, data=data)
+
+
+@app.command()
+def pin(development: Development, json: Json = False, data: Data = None) -> None:
+    """Keep a development open: it never goes quiet."""
+    _change("pin", development, {"pinned": True}, json=json, data=data)
+
+
+@app.command()
+def unpin(development: Development, json: Json = False, data: Data = None) -> None:
+    """Let a development go quiet again when nothing is heard of it."""
+    _change("unpin", development, {"pinned": False}, json=json, data=data)
+
+
+@app.command()
+def stage(
+    development: Development,
+    to: Annotated[Stage, typer.Argument(help="How far the act is; auto: as its articles say.")],
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Put right how far the act is; it stays so whatever articles say."""
+    value = None if to is Stage.AUTO else to.value
+    _change("stage", development, {"stage": value}, json=json, data=data)
+
+
+@app.command()
+def close(development: Development, json: Json = False, data: Data = None) -> None:
+    """Close a development; news on time opens it again."""
+    _change("close", development, {"status": "closed"}, json=json, data=data)
+
+
+@app.command()
+def reopen(development: Development, json: Json = False, data: Data = None) -> None:
+    """Open a development again that is quiet or closed."""
+    _change("reopen", development, {"status": "reopened"}, json=json, data=data)
+
+
+def _change(command: str, development: str, changes: dict[str, Any], *, json: bool, data: Data) -> None:
+    number = _number(Kind.DEVELOPMENT, development)
+    _do(command, data, json, lambda connection: curation.change(connection, number, changes))
+
+
+def _do(command: str, data: Data, json: bool, act: Callable[[Connection], Done | Refused]) -> None:
+    """Do it in one transaction, and show the development as it now stands. Exits 1 where it is refused."""
+    with _opened(command, data) as database:
+        with database.transaction() as connection:
+            result = act(connection)
+        if isinstance(result, Refused):
+            raise _failed(result.detail)
+        with database.transaction() as connection:
+            found = get_development(connection, result.development_id)
+    assert found is not None
+    events = [event.shown() for event in result.events]
+    if json:
+        _print({"development": _plain(found), "events": events})
+        return
+    _show(found)
+    told = ", ".join(f"{event['type']} ({event['reason']})" for event in events)
+    out.print(f"recorded: {told}" if told else "nothing recorded: it was so already, or was never told")
+
+
+def _show(row: dict[str, Any]) -> None:
+    out.print(f"{public('dev', row['id'])}: {row['title']}", style="bold", markup=False)
+    if row["merged_into_id"] is not None:
+        out.print(f"merged into {public('dev', row['merged_into_id'])}")
+        return
+    fixed = [
+        word
+        for word, held in (("named by hand", "title_fixed"), ("stage by hand", "stage_fixed"))
+        if row[held]
+    ]
+    facts = [row["status"], row["stage"] or "no stage", *(["pinned"] if row["pinned"] else []), *fixed]
+    out.print(
+        f"{', '.join(facts)}; {row['articles']} articles, {row['copies']} copies, {row['sources']} sources"
+    )
+    table = Table("article", "dated", "publisher", "stance", "title", box=None, pad_edge=False)
+    for one in row["timeline_articles"][:SHOWN_ARTICLES]:
+        stance = "copy" if one["duplicate_of_id"] else one["stance"] or ""
+        publisher, title = _safe(one["publisher"]), _safe(one["title"])
+        table.add_row(public("art", one["id"]), f"{one['dated_at']:%F %H:%M}", publisher, stance, title)
+    out.print(table)
+    for step in row["milestones"]:
+        out.print(f"{step['date']} ({step['precision']}, {step['cue']}): {step['headline']}", markup=False)
+    for other in row["related"]:
+        out.print(f"{other['relation']} {public('dev', other['id'])}: {other['title']}", markup=False)
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with public ids."""
+    kinds = {"id": "dev", "parent_id": "dev", "merged_into_id": "dev"}
+    made = row | {name: public(kind, row[name]) for name, kind in kinds.items() if row.get(name)}
+    for name, kind in (("timeline_articles", "art"), ("timeline_events", "evt"), ("milestones", "ms")):
+        if name in row:
+            made[name] = [one | {"id": public(kind, one["id"])} for one in row[name]]
+    if "related" in row:
+        made["related"] = [one | {"id": public("dev", one["id"])} for one in row["related"]]
+    return made
+
+
+def _print(value: object) -> None:
+    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z))
+
+
+def _safe(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+def _number(kind: Kind, name: str) -> int:
+    try:
+        return parse(kind, name)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _author() -> str:
+    """Who sits at the keyboard, as far as the system knows."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "command line"
+
+
+def _failed(detail: str) -> typer.Exit:
+    err.print(f"tradewire: {detail}", markup=False)
+    return typer.Exit(1)
