@@ -69,6 +69,7 @@ def test_migrating_twice_changes_nothing(run_on_servers: Run) -> None:
 
 def test_seeding_twice_adds_nothing(run_on_servers: Run) -> None:
     first, second = run_on_servers("seed", "--json"), run_on_servers("seed", "--json")
+    assert (first.code, second.code) == (0, 0), first.err + second.err
     assert orjson.loads(first.out)["topics"] == 3
     assert orjson.loads(first.out)["feeds"] > 50
     assert orjson.loads(first.out)["milestones"] > 50
