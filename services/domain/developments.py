@@ -34,7 +34,7 @@ WINDOW = timedelta(days=60)
 _SIGNATURE_WEIGHT = 2.0
 _USUAL_COVER = 0.5  # how much of the signature a true member carries on average
 _LIKEST = 2  # members that a score leans on: one chance likeness chains nothing
-_SHORTLIST = 12
+_SHORTLIST = 8
 
 
 class AssignReason(StrEnum):
@@ -106,7 +106,7 @@ def rank_by_keys(article: Features, candidates: Iterable[Candidate]) -> list[Can
     own = frozenset(article.keys)
     ranked = [
         (
-            -sum([rarity(key) for key in own.intersection(candidate.profile.keys)]),
+            -sum([rarity(key) for key in own & candidate.profile.key_set]),
             candidate.id,
             candidate,
         )
@@ -136,9 +136,8 @@ def _score(article: Features, candidate: Candidate, model: Model) -> _Scored:
     return _Scored(candidate.id, logit, best[1], best[2], cover)
 
 
-def _veto(article: Features, scored: _Scored) -> VetoReason | None:
-    """Give what forbids the likest pair, unless a rare name ties the two together all the same."""
-    other = scored.member
+def veto(article: Features, other: Features) -> VetoReason | None:
+    """Give what forbids a pair, unless a rare name ties the two together all the same."""
     shared = article.names.keys() & other.names.keys()
     if any(rarity(name) >= _TYING_RARITY for name in shared):
         return None
@@ -222,7 +221,7 @@ def assign(
     if not scored:
         reason = AssignReason.OPENED if article.topics else AssignReason.NOT_ON_TOPIC
         return Assignment(None, reason, 0.0)
-    vetoes = {row.id: veto for row in scored if (veto := _veto(article, row)) is not None}
+    vetoes = {row.id: barred for row in scored if (barred := veto(article, row.member)) is not None}
     free = [row for row in scored if row.id not in vetoes]
     best = free[0] if free else scored[0]
     p = _sigmoid(best.logit)

@@ -74,13 +74,16 @@ def compare(a: Features, b: Features) -> Likeness:
     for term in a.body.keys() & b.body.keys():  # heads and names are parts of the bodies
         rare = rarity(term)
         body += a.body[term] * b.body[term]
-        body_mass += max(0.0, rare - _COMMON)
+        if rare > _COMMON:
+            body_mass += rare - _COMMON
         if term in a.head and term in b.head:
             head += a.head[term] * b.head[term]
-            head_mass += max(0.0, rare - _COMMON)
+            if rare > _COMMON:
+                head_mass += rare - _COMMON
         if term in a.names and term in b.names:
             names += a.names[term] * b.names[term]
-            name_mass += max(0.0, rare - _COMMON_NAME)
+            if rare > _COMMON_NAME:
+                name_mass += rare - _COMMON_NAME
     return Likeness(
         body=body / _SQUARE,
         head=head / _SQUARE,

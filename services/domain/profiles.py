@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from services.domain.rarity import rarity
 from services.domain.signals import Features
@@ -30,6 +31,11 @@ class Profile:
     lead: str = ""
     language: str = ""
     headline: float = -1.0
+
+    @cached_property
+    def key_set(self) -> frozenset[str]:
+        """The keys, for looking up."""
+        return frozenset(self.keys)
 
     def with_member(self, member: Features) -> "Profile":
         """Give the profile after `member` has joined; its title changes only for a clearly better one."""
