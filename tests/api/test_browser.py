@@ -1,5 +1,6 @@
 """The pages in a real browser: readable at both widths and in both themes, with nothing blocked."""
 
+import os
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -78,7 +79,11 @@ def address(api: Client, database: Database) -> Iterator[str]:
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=str(CHROMIUM), headless=True, args=ARGUMENTS)
+        # Debian's launcher is a shell script that looks for grep, which a bare PATH may lack.
+        path = os.pathsep.join([os.environ["PATH"], os.defpath])
+        launched = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), headless=True, args=ARGUMENTS, env={**os.environ, "PATH": path}
+        )
         yield launched
         launched.close()
 
