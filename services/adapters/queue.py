@@ -19,6 +19,7 @@ from rq import Queue, Worker
 
 QUEUE_NAME = "classify"
 CLASSIFY_JOB = "services.classifier.jobs.classify_entries"
+RECLASSIFY_JOB = "services.classifier.jobs.reclassify_articles"
 IDS_PER_JOB = 50
 JOB_TIMEOUT_S = 120
 FAILURE_TTL_S = 7 * 24 * 3600
@@ -40,15 +41,22 @@ class Doorbell:
 
     def ring(self, entry_ids: Sequence[int]) -> bool:
         """Queue entries for classification, `IDS_PER_JOB` a job at most. False if Redis is out of reach."""
+        return self._enqueue(CLASSIFY_JOB, entry_ids)
+
+    def ring_again(self, article_ids: Sequence[int], pack_hash: str, *, aloud: bool) -> bool:
+        """Queue stored articles to be judged again, by the packs of that hash. False as :meth:`ring`."""
+        return self._enqueue(RECLASSIFY_JOB, article_ids, pack_hash, aloud)
+
+    def _enqueue(self, job: str, ids: Sequence[int], *more: Any) -> bool:
         jobs = [
             Queue.prepare_data(
-                CLASSIFY_JOB,
-                args=(list(entry_ids[i : i + IDS_PER_JOB]),),
+                job,
+                args=(list(ids[i : i + IDS_PER_JOB]), *more),
                 timeout=JOB_TIMEOUT_S,
                 result_ttl=0,
                 failure_ttl=FAILURE_TTL_S,
             )
-            for i in range(0, len(entry_ids), IDS_PER_JOB)
+            for i in range(0, len(ids), IDS_PER_JOB)
         ]
         if not jobs:
             return True

@@ -1,9 +1,11 @@
-"""The RQ job: ids in, rows out. Run twice, it changes nothing the second time."""
+"""The RQ jobs: ids in, rows out. Run twice, they change nothing the second time."""
 
 import structlog
 
 from services.adapters.db import developments, entries
 from services.adapters.db.engine import Database
+from services.adapters.db.stored import rows_of
+from services.classifier.again import judge_again
 from services.classifier.context import Context, installed
 from services.classifier.place import place
 from services.classifier.reading import Reading, read
@@ -47,3 +49,38 @@ def classify(database: Database, context: Context, ids: list[int]) -> int:
                 log.exception("entry.failed", entry_id=reading.entry_id)
                 entries.mark_failed(connection, reading.entry_id, f"{type(error).__name__}: {error}")
     return placed
+
+
+def reclassify_articles(ids: list[int], pack_hash: str, aloud: bool) -> int:
+    """Judge stored articles again, and give how many there were. For the queue only.
+
+    Nothing is done where this worker judges by other packs than `pack_hash`: it has not loaded them yet, and
+    whoever asked rings again.
+    """
+    context = installed()
+    if context.pack_hash != pack_hash:
+        return 0
+    database = context.open_database()
+    try:
+        return reclassify(database, context, ids, aloud=aloud)
+    finally:
+        database.close()
+
+
+def reclassify(database: Database, context: Context, ids: list[int], *, aloud: bool = False) -> int:
+    """Judge stored articles again by the packs of `context`; how many there were.
+
+    As with new entries, reading needs no lock and placing is serial; one that fails costs the others nothing.
+    """
+    with database.transaction() as connection:
+        rows = rows_of(connection, ids)
+    readings = [(read(row, context.classifier), article_id) for article_id, row in rows.items()]
+    with database.transaction() as connection:
+        developments.lock_assignment(connection)
+        for reading, article_id in sorted(readings, key=lambda pair: pair[0].order()):
+            try:
+                with connection.begin_nested():
+                    judge_again(connection, context, reading, article_id, aloud=aloud)
+            except Exception:  # one article's failure must not hold up the other 49
+                log.exception("article.failed", article_id=article_id)
+    return len(readings)

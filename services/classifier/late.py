@@ -1,5 +1,7 @@
 """Late evidence works backwards: when a development grows, uncertain articles near it are tried again."""
 
+from dataclasses import replace
+
 import structlog
 
 from services.adapters.db import articles, entries
@@ -16,10 +18,11 @@ log = structlog.get_logger()
 TRIED_AT_ONCE = 20
 
 
-def join_late(connection: Connection, context: Context, grown: Joined) -> None:
+def join_late(connection: Connection, context: Context, grown: Joined, *, aloud: bool = True) -> None:
     """Try again the uncertain articles that share a key with the development that has just grown.
 
-    One that now inherits a topic joins, and is told like any other arrival, if it brings something new.
+    One that now inherits a topic joins, and is told like any other arrival, if it brings something new; not
+    where nothing is to be told (`aloud`).
     """
     waiting = articles.gray_near(
         connection, grown.row["profile_keys"], grown.row["last_seen_at"], WINDOW, TRIED_AT_ONCE
@@ -29,6 +32,8 @@ def join_late(connection: Connection, context: Context, grown: Joined) -> None:
     article_of = {row["entry_id"]: row["article_id"] for row in hopeful}
     for row in rows:
         reading, article_id = read(row, context.classifier), article_of[row["id"]]
+        if not aloud:
+            reading = replace(reading, on_time=False)
         joined = join(connection, context, reading, article_id)
         if joined is None:
             continue

@@ -43,7 +43,7 @@ def place(connection: Connection, context: Context, reading: Reading) -> None:
         entries.mark_processed(connection, reading.entry_id, copied.duplicate_of)
         _say(reading, copied.duplicate_of, copied, None)
         return
-    article_id = articles.add(connection, _identity(reading, copied) | _display(context, reading))
+    article_id = articles.add(connection, _identity(reading, copied) | display(context, reading))
     entries.mark_processed(connection, reading.entry_id, article_id)
     if copied.duplicate_of is not None:
         articles.copy_matches(connection, copied.duplicate_of, article_id, reading.dated_at)
@@ -71,7 +71,7 @@ def _revise(connection: Connection, context: Context, reading: Reading, article_
         _reword(connection, context, reading, held)
         _say(reading, article_id, NO_COPY, None)
         return
-    articles.change(connection, article_id, _display(context, reading))
+    articles.change(connection, article_id, display(context, reading))
     articles.replace_matches(connection, article_id, match_rows(context, reading))
     joined = join(connection, context, reading, article_id)
     _say(reading, article_id, NO_COPY, joined)
@@ -85,7 +85,7 @@ def _reword(connection: Connection, context: Context, reading: Reading, held: Ro
 
     Where they leave no topic, those stay that it was listed under: a person, not an edit, takes it out.
     """
-    columns = _display(context, reading)
+    columns = display(context, reading)
     if reading.topics:
         seen = features_to_json(features(reading.article, reading.classification))
         columns |= {"features": seen}
@@ -137,7 +137,7 @@ def _identity(reading: Reading, copied: DuplicateDecision) -> dict[str, Any]:
     }
 
 
-def _display(context: Context, reading: Reading) -> dict[str, Any]:
+def display(context: Context, reading: Reading) -> dict[str, Any]:
     """The columns that follow from the text, and change with it."""
     article = reading.article
     title, summary = mask_contacts(article.title), display_summary(article)

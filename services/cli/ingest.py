@@ -100,7 +100,7 @@ def bring_in(reached: Reached, parsed: Sequence[ParsedEntry]) -> list[EntryOutco
         doorbell.ring(saved.to_ring)
         doorbell.close()
         ids = [*saved.to_ring, *saved.known]
-        with _worker(reached.settings, database) as supervisor:
+        with classifier_at_work(reached.settings, database) as supervisor:
             _wait(database, ids, supervisor, reached)
         _say(saved)
         with database.transaction() as connection:
@@ -110,7 +110,7 @@ def bring_in(reached: Reached, parsed: Sequence[ParsedEntry]) -> list[EntryOutco
 
 
 @contextmanager
-def _worker(settings: Settings, database: Database) -> Iterator[Supervisor]:
+def classifier_at_work(settings: Settings, database: Database) -> Iterator[Supervisor]:
     """A classifier of our own for the time of the block, where none is running."""
     with database.transaction() as connection:
         beats = list_heartbeats(connection)

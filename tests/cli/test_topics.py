@@ -4,6 +4,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+import yaml
 
 from services.adapters.db import tables
 from services.adapters.db.engine import Database
@@ -138,3 +139,59 @@ def test_a_pack_in_force_is_a_row_by_its_hash(run_on_servers: Run, database: Dat
     run_on_servers("topics", "add", str(tea))
     with database.transaction() as connection:
         assert len(connection.execute(tables.topic_versions.select()).all()) == 1
+
+
+def test_applying_to_articles_that_the_packs_in_force_judged_changes_nothing(
+    run_on_servers: Run, tea: Path
+) -> None:
+    run_on_servers("topics", "add", str(tea))
+    ran = run_on_servers("topics", "apply", "--json")
+    assert ran.code == 0, ran.err
+    assert orjson.loads(ran.out)["judged"] == 0
+
+
+@pytest.mark.slow
+def test_a_pack_is_applied_to_stored_articles_by_real_workers(
+    run_on_servers: Run, database: Database, tea: Path
+) -> None:
+    store(database, "Oolong tea is picked", "Coffee is picked")
+    run_on_servers("topics", "add", str(tea))
+    ran = run_on_servers("topics", "apply", "--since", f"{NOON:%F}", "--json")
+    assert ran.code == 0, ran.err
+    assert orjson.loads(ran.out) == {
+        "judged": 2,
+        "entered": 1,
+        "left": 0,
+        "changed": 0,
+        "unchanged": 1,
+        "topics": {"tea": {"entered": 1, "left": 0}},
+    }
+    with database.transaction() as connection:
+        assert len(connection.execute(tables.developments.select()).all()) == 1
+        assert connection.execute(tables.events.select()).all() == []
+    again = run_on_servers("topics", "apply", "--since", f"{NOON:%F}", "--json")
+    assert orjson.loads(again.out)["judged"] == 0
+
+
+def test_phrases_are_suggested_from_the_catalogue_as_a_pack_can_take_them(run: Run) -> None:
+    ran = run("topics", "suggest", str(ROOT / "seeds" / "catalogue.yaml"))
+    assert ran.code == 0, ran.err
+    fragment = yaml.safe_load(ran.out)
+    assert set(fragment) == {"concepts", "examples"}
+    assert all(isinstance(phrase, str) for words in fragment["concepts"].values() for phrase in words["en"])
+    assert all(one["title"] for one in fragment["examples"]["match"])
+
+
+def test_a_topic_s_own_phrases_are_not_suggested_again(run: Run) -> None:
+    catalogue = str(ROOT / "seeds" / "catalogue.yaml")
+    bare = orjson.loads(run("topics", "suggest", catalogue, "--json").out)
+    beside = orjson.loads(run("topics", "suggest", catalogue, "--topic", "critical-minerals", "--json").out)
+    assert beside["covered"] > bare["covered"]
+    named = {one["phrase"] for one in beside["phrases"]}
+    assert not any("critical mineral" in phrase for phrase in named)
+
+
+def test_a_document_that_is_not_there_is_named(run: Run) -> None:
+    ran = run("topics", "suggest", "nowhere.txt")
+    assert ran.code == 2
+    assert "nowhere.txt: no such file or folder" in ran.err
