@@ -18,14 +18,15 @@ _WORDS = {
 }  # fmt: skip
 _TENTH = re.compile(r"\b(?:a tenth|decima parte|un decimo|un dixieme|one tenth)\b")
 _NUMBER = re.compile(
-    r"""(?P<money>(?:us|c|ca|a|mx)?\$\s?|usd\s?|eur\s?|€\s?)?
-    (?<![\w.,/-])(?P<n>\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?)
+    r"""(?P<n>\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?)
     (?:[\s-]?(?P<scale>mil\smillones|thousand|mille|mil|millions?|millon(?:es)?|billions?|billon(?:es)?|milliards?
        |trillion|bn|tn|mn|mdd|mmdd|[kmb](?!\w)))?
     (?P<after>\s?(?:%|percent|per\scent|por\sciento|pour\scent)|\s(?:de\s)?(?:us\s|u\.s\.\s)?(?:dollars?|dolares|euros?))?
     (?![\w/])""",
     re.VERBOSE,
 )
+_MONEY = re.compile(r"(?:[$€]|\busd|\beur)\s?$")
+_INSIDE = re.compile(r"[\w.,/-]")
 _SPELLED = re.compile(rf"\b(?P<w>{'|'.join(_WORDS)})[\s-](?P<after>percent|per cent|por ciento|pour cent)\b")
 _MIL = re.compile(r"\bmil (\d{3})\b")
 _YEARS = range(1900, 2100)
@@ -48,7 +49,8 @@ def amounts(folded: str, language: str) -> frozenset[str]:
     Years, days of a month and counts under eleven are no amounts: they tell no events apart.
     """
     found = {"%10"} if _TENTH.search(folded) else set()
-    found.update(_form("%", _WORDS[match["w"]]) for match in _SPELLED.finditer(folded))
+    if "cent" in folded or "ciento" in folded:
+        found.update(_form("%", _WORDS[match["w"]]) for match in _SPELLED.finditer(folded))
     text = _MIL.sub(r"1\1", folded) if language == "es" else folded
     for match in _NUMBER.finditer(text):
         form = _read(match, language)
@@ -58,6 +60,9 @@ def amounts(folded: str, language: str) -> frozenset[str]:
 
 
 def _read(match: re.Match[str], language: str) -> str | None:
+    before = match.string[max(0, match.start() - 4) : match.start()]
+    if before and _INSIDE.match(before[-1]):
+        return None  # the end of a longer number, of a name (h200) or of a range of years
     value = _value(match["n"])
     after = (match["after"] or "").strip()
     if after and after[0] in "%p":
@@ -66,7 +71,7 @@ def _read(match: re.Match[str], language: str) -> str | None:
     if scale:
         scale = " ".join(scale.split())
         value *= _FRENCH_BILLION if scale.startswith("billion") and language == "fr" else _SCALES[scale]
-    if match["money"] or after or (scale and value >= 1e8):
+    if after or _MONEY.search(before) or (scale and value >= 1e8):
         return _form("$", value)
     if value < 11 or (value in _YEARS and not scale and len(match["n"]) == 4) or value != int(value):
         return None

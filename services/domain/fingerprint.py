@@ -86,10 +86,9 @@ def comparable_title(title: str) -> str:
 
 
 def _shingles(text: str) -> tuple[int, ...]:
-    words = _WORD.findall(text)
+    words = [word.encode() for word in _WORD.findall(text)]
     runs = {
-        zlib.crc32(" ".join(words[at : at + SHINGLE_WORDS]).encode())
-        for at in range(len(words) - SHINGLE_WORDS + 1)
+        zlib.crc32(b" ".join(words[at : at + SHINGLE_WORDS])) for at in range(len(words) - SHINGLE_WORDS + 1)
     }
     return tuple(sorted(run - (1 << 32) if run >= 1 << 31 else run for run in runs))
 
