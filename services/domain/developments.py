@@ -35,6 +35,7 @@ _SIGNATURE_WEIGHT = 2.0
 _USUAL_COVER = 0.5  # how much of the signature a true member carries on average
 _LIKEST = 2  # members that a score leans on: one chance likeness chains nothing
 _SHORTLIST = 8
+_LEAST_OVERLAP = 0.3  # of the best candidate's; what shares less is not compared
 
 
 class AssignReason(StrEnum):
@@ -114,7 +115,8 @@ def rank_by_keys(article: Features, candidates: Iterable[Candidate]) -> list[Can
         if candidate.profile.members
     ]
     ranked.sort(key=lambda row: row[:2])
-    return [candidate for _, _, candidate in ranked[:_SHORTLIST]]
+    least = ranked[0][0] * _LEAST_OVERLAP if ranked else 0.0  # overlaps are negative here, for the order
+    return [candidate for overlap, _, candidate in ranked[:_SHORTLIST] if overlap <= least]
 
 
 def _cover(article: Features, signature: Mapping[str, int]) -> float:
