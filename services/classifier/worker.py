@@ -1,15 +1,13 @@
 """The worker process: what is loaded before the first fork, and what is done beside the jobs."""
 
-import time
-
 import structlog
 
 from services.adapters.db import entries, topics
 from services.adapters.db.engine import Database
-from services.adapters.db.health import is_outage
 from services.adapters.queue import Doorbell, run_worker
 from services.adapters.seeds import load_gazetteer, load_topic_packs
 from services.classifier.context import Context, install, installed
+from services.classifier.errands import Errand, Rest, Siblings
 from services.domain.articles import Entry, clean
 from services.domain.packs import PackError, PackModel, TopicPack, combined_hash
 from services.domain.topics import TopicClassifier
@@ -29,7 +27,13 @@ def main(service: Service) -> None:
     database = open_database(settings, pool_size=1)
     doorbell = open_doorbell(settings)
     install(build_context(settings, database))
-    errands = [Sweep(database, doorbell, settings.sweep_after_s), PackWatch(settings, database)]
+    errands: list[Errand] = [
+        Sweep(database, doorbell, settings.sweep_after_s),
+        PackWatch(settings, database),
+        Rest(database),
+    ]
+    if settings.merge_siblings:
+        errands.append(Siblings(database))
 
     def pulse() -> None:
         service.beat()
@@ -63,29 +67,6 @@ def build_context(settings: Settings, database: Database) -> Context:
         topic_versions={row["slug"]: row["version_id"] for row in rows},
         pack_hash=combined_hash(packs),
     )
-
-
-class Errand:
-    """Something done beside the jobs, every so often; a database that is away puts it off."""
-
-    def __init__(self, every_s: float) -> None:
-        self._every_s, self._due_at = every_s, 0.0
-
-    def run_if_due(self) -> None:
-        """Run, if the last time is long enough ago."""
-        if time.monotonic() < self._due_at:
-            return
-        self._due_at = time.monotonic() + self._every_s
-        try:
-            self.run()
-        except Exception as error:
-            if not is_outage(error):
-                raise
-            log.warning("errand.failed", errand=type(self).__name__, error=str(error).splitlines()[0])
-
-    def run(self) -> None:
-        """What is to be done."""
-        raise NotImplementedError
 
 
 class Sweep(Errand):

@@ -112,6 +112,10 @@ class Settings(BaseSettings):
         le=3600,
         description="Seconds after which an entry that is still unclassified is queued again.",
     )
+    merge_siblings: bool = Field(
+        False,
+        description="Merge, once an hour, developments that the rules find to be one. Off: only people do.",
+    )
     sealing_key: SecretStr | None = Field(
         None,
         description="Key that seals the secrets of endpoints in the database: 32 bytes in base64. "

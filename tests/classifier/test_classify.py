@@ -13,6 +13,7 @@ from services.adapters.db.engine import Database
 from services.classifier import jobs
 from services.classifier.context import Context
 from services.classifier.jobs import classify
+from services.classifier.place import place
 from tests.support.builders import NOON, add_entry, add_feed
 
 Arrive = Callable[..., int]
@@ -126,7 +127,6 @@ def test_an_entry_that_cannot_be_placed_costs_the_others_nothing(
         feed_id = add_feed(connection)
         bad = add_entry(connection, feed_id, title="Bad", summary="", processed_at=None)
         good = add_entry(connection, feed_id, title=PLAN[0], summary=PLAN[1], processed_at=None)
-    place = jobs.place
 
     def refuse(connection: Any, context: Context, reading: Any) -> None:
         place(connection, context, reading)

@@ -89,6 +89,34 @@ def change(connection: Connection, development_id: int, values: dict[str, Any]) 
     )
 
 
+def lock_silent(connection: Connection, silent_since: datetime, limit: int) -> list[RowMapping]:
+    """Developments that could go to rest, silent for longest first; rows that others hold are left."""
+    query = (
+        select(developments)
+        .where(
+            developments.c.last_seen_at <= silent_since,
+            developments.c.status != "closed",
+            developments.c.merged_into_id.is_(None),
+            ~developments.c.pinned,
+        )
+        .order_by(developments.c.last_seen_at, developments.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def list_recent(connection: Connection, since: datetime, limit: int) -> list[RowMapping]:
+    """Ids and profiles of live developments that were seen `since`, the newest first."""
+    query = (
+        select(developments.c.id, developments.c.profile)
+        .where(developments.c.last_seen_at >= since, developments.c.merged_into_id.is_(None))
+        .order_by(developments.c.last_seen_at.desc(), developments.c.id)
+        .limit(limit)
+    )
+    return list(connection.execute(query).mappings())
+
+
 def lead_on(connection: Connection, keep: int, gone: int) -> None:
     """Have whatever led to `gone` lead to `keep`, in which it ended."""
     table = developments

@@ -1,0 +1,100 @@
+"""Beside the jobs: developments go to rest, wake up, and (where it is switched on) siblings merge."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, select
+
+from services.adapters.db import curation, tables
+from services.adapters.db.engine import Database
+from services.classifier import errands
+from services.classifier.errands import Rest, Siblings
+from services.domain.siblings import Pair
+from tests.classifier.test_classify import FOOTBALL, PLAN, PLAN_AGAIN
+from tests.classifier.test_curation import CHIPS
+from tests.support.builders import NOON
+
+Arrive = Callable[..., int]
+
+
+def rows(database: Database, table: Table) -> list[Any]:
+    with database.transaction() as connection:
+        return list(connection.execute(select(table).order_by(*table.primary_key.columns)))
+
+
+def rest(database: Database, days: float) -> list[str]:
+    """Let the errand look `days` after noon; the statuses it leaves."""
+    Rest(database, lambda: NOON + timedelta(days=days)).run()
+    return [row.status for row in rows(database, tables.developments)]
+
+
+def told(database: Database) -> list[str]:
+    return [row.type for row in rows(database, tables.events)]
+
+
+def test_silence_is_told_once_and_ends_in_closing(database: Database, arrive: Arrive) -> None:
+    arrive(*PLAN)
+    assert rest(database, 6) == ["emerging"]
+    assert rest(database, 7) == ["quiet"]
+    assert rest(database, 10) == ["quiet"]
+    assert rest(database, 28) == ["closed"]
+    assert told(database) == ["development.opened", "development.quiet"]
+    assert [row.sequence for row in rows(database, tables.events)] == [1, 2]
+    assert rows(database, tables.developments)[0].sequence == 2
+
+
+def test_news_on_time_opens_again_and_the_next_silence_is_told_anew(
+    database: Database, arrive: Arrive
+) -> None:
+    arrive(*PLAN)
+    assert rest(database, 8) == ["quiet"]
+    later = NOON + timedelta(days=9)
+    arrive(*PLAN_AGAIN, dated_at=later, published_at=later)
+    assert [row.status for row in rows(database, tables.developments)] == ["reopened"]
+    assert rest(database, 29) == ["reopened"]  # it takes nine days for news to come: 21 are its patience
+    assert rest(database, 31) == ["quiet"]
+    assert told(database).count("development.quiet") == 2
+    assert "reopened" in [row.reason for row in rows(database, tables.events)]
+
+
+def test_what_is_pinned_or_was_never_told_makes_no_noise(database: Database, arrive: Arrive) -> None:
+    arrive(*PLAN)
+    arrive(*CHIPS, lateness="backfill")
+    with database.transaction() as connection:
+        curation.change(connection, rows(database, tables.developments)[0].id, {"pinned": True})
+    assert rest(database, 100) == ["emerging", "closed"]
+    assert "development.quiet" not in told(database)
+
+
+def test_siblings_are_merged_by_rule_but_never_against_a_person(
+    database: Database, arrive: Arrive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(*PLAN)
+    arrive(*CHIPS)
+    arrive(*FOOTBALL)
+    one, other = (row.id for row in rows(database, tables.developments))
+    monkeypatch.setattr(errands, "siblings", lambda _: [Pair(one, other, 0.9)])
+    Siblings(database, lambda: NOON).run()
+    assert [row.merged_into_id for row in rows(database, tables.developments)] == [None, one]
+    assert rows(database, tables.constraints) == []
+    taken = rows(database, tables.articles)[1].id
+    with database.transaction() as connection:
+        parted = curation.split(connection, one, [taken], author="desk")
+    assert isinstance(parted, curation.Done)
+    monkeypatch.setattr(errands, "siblings", lambda _: [Pair(one, parted.development_id, 0.9)])
+    Siblings(database, lambda: NOON).run()
+    assert rows(database, tables.developments)[-1].merged_into_id is None
+
+
+def test_the_rule_finds_two_reports_of_one_act(database: Database, arrive: Arrive) -> None:
+    arrive(*PLAN)
+    arrive(*PLAN_AGAIN)
+    first, second = (row.id for row in rows(database, tables.articles))
+    with database.transaction() as connection:
+        curation.split(connection, rows(database, tables.developments)[0].id, [second], author="desk")
+        connection.execute(tables.constraints.delete())
+    Siblings(database, lambda: NOON).run()
+    homes = {row.id: row.development_id for row in rows(database, tables.articles)}
+    assert homes[first] == homes[second]
