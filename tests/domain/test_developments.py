@@ -110,12 +110,17 @@ def test_deciding_changes_nothing_it_was_given() -> None:
 
 
 def test_the_explanation_names_what_was_shared_and_the_runner_up() -> None:
-    explain = assign(PLAN_TRAITS[1], CANDIDATES).explain
+    explain = assign(PLAN_TRAITS[1], [*CANDIDATES, Candidate(8, profile(PLAN_TRAITS[2]))]).explain
     assert explain["entities"] == ["mineral:antimony"]
     assert {"dorvan", "quilla"} <= set(explain["terms"])  # type: ignore[arg-type]  # a list of terms
     assert explain["acts"] == ["sign"]
     assert explain["gap_hours"] == 3.0
-    assert explain["runner_up"]["development"] in {2, 3}  # type: ignore[index]  # a mapping
+    assert explain["runner_up"]["development"] == 8  # type: ignore[index]  # a mapping
+
+
+def test_what_shares_little_beside_the_best_is_not_compared() -> None:
+    assert [one.id for one in rank_by_keys(PLAN_TRAITS[1], CANDIDATES)] == [1]
+    assert rank_by_keys(PLAN_TRAITS[1], []) == []
 
 
 def test_what_resembles_but_is_not_joined_is_related() -> None:
