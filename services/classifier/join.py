@@ -24,6 +24,7 @@ from services.domain.developments import (
 from services.domain.events import State
 from services.domain.inheritance import inherited_topics, with_inherited
 from services.domain.lifecycle import next_stage, next_status
+from services.domain.lineage import parent_of, related_to
 from services.domain.membership import (
     countries,
     features_from_json,
@@ -69,7 +70,7 @@ def join(connection: Connection, context: Context, reading: Reading, article_id:
     if reading.is_gray:
         return _inherit(connection, context, reading, article_id, found, assignment)
     if assignment.development is None:
-        development_id, held = _open(connection, reading, assignment), None
+        development_id, held = _open(connection, reading, assignment, found), None
         profile = Profile().with_member(found)
     else:
         development_id = assignment.development
@@ -188,8 +189,11 @@ def state(row: Row) -> State:
     )
 
 
-def _open(connection: Connection, reading: Reading, assignment: Assignment) -> int:
-    return developments.add(
+def _open(connection: Connection, reading: Reading, assignment: Assignment, found: Features) -> int:
+    related = related_to(assignment)
+    stored = developments.profiles(connection, related)
+    near = {number: Profile.from_json(profile) for number, profile in stored.items()}
+    opened = developments.add(
         connection,
         {
             "title": mask_contacts(reading.article.title),
@@ -197,9 +201,12 @@ def _open(connection: Connection, reading: Reading, assignment: Assignment) -> i
             "lead": display_summary(reading.article),
             "first_seen_at": reading.dated_at,
             "last_seen_at": reading.dated_at,
-            "related": list(assignment.related),
+            "related": list(related),
+            "parent_id": parent_of(found, assignment, near),
         },
     )
+    developments.relate(connection, opened, related)
+    return opened
 
 
 def said(reading: Reading) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def test_an_update_long_after_the_last_message_is_told_at_once() -> None:
     assert decide_route(event(2), LISTENER, Group(told=True), NOW).release_at == NOW
 
 
-@pytest.mark.parametrize("type_", ["development.corrected", "development.merged"])
+@pytest.mark.parametrize("type_", ["development.corrected", "development.merged", "development.split"])
 def test_putting_right_what_was_told_ignores_the_interval(type_: str) -> None:
     sent = Group(released_at=NOW, told=True)
 
@@ -160,6 +160,74 @@ def test_what_is_gone_before_it_was_told_is_withheld(type_: str) -> None:
 )
 def test_the_reason_table(news: EventView, reason: SendReason) -> None:
     assert decide_release(told_of(event()), [news]).send is reason
+
+
+TOUCHED = {"articles": ["art_1"], "stage": False}
+GONE = {"merged": {"kept": "dev_9", "gone": "dev_1"}, "touched": TOUCHED}
+KEPT = {"merged": {"kept": "dev_1", "gone": "dev_2"}, "touched": {"articles": [], "stage": False}}
+
+
+def test_what_remains_after_a_merge_is_first_told_like_any_other() -> None:
+    assert decide_release(None, [event(), event(2, "development.merged", "merged", **KEPT)]).send is (
+        SendReason.FIRST
+    )
+    gone = decide_release(None, [event(), event(2, "development.merged", "merged", **GONE)])
+    assert gone.withheld is WithheldReason.NOTHING_LEFT
+
+
+def test_a_merge_is_told_once_to_those_whose_development_ended() -> None:
+    told = told_of(event(article={"id": "art_5"}))
+    assert decide_release(told, [event(2, "development.merged", "merged", **GONE)]).send is SendReason.MERGED
+    kept = decide_release(told, [event(2, "development.merged", "merged", **KEPT)])
+    assert kept.withheld is WithheldReason.NOTHING_NEW
+    grown = event(2, "development.merged", "merged", snapshot={"independent_sources": 3}, **KEPT)
+    assert decide_release(told, [grown]).send is SendReason.NEW_SOURCES
+
+
+@pytest.mark.parametrize(
+    ("type_", "reason", "sent"),
+    [
+        ("development.split", "split", SendReason.SPLIT),
+        ("development.corrected", "moved", SendReason.CORRECTED),
+    ],
+)
+def test_a_split_or_a_move_concerns_those_who_were_told_of_what_left(
+    type_: str, reason: str, sent: SendReason
+) -> None:
+    left = event(2, type_, reason, touched=TOUCHED)
+    assert decide_release(told_of(event(article={"id": "art_1"})), [left]).send is sent
+    other = decide_release(told_of(event(article={"id": "art_5"})), [left])
+    assert other.withheld is WithheldReason.NOTHING_NEW
+
+
+def test_a_stage_put_right_concerns_those_who_were_told_another() -> None:
+    right = event(
+        2,
+        "development.corrected",
+        "stage_set",
+        development={"stage": "proposed"},
+        touched={"articles": [], "stage": True},
+    )
+    assert decide_release(told_of(event(development={"stage": "in_force"})), [right]).send is (
+        SendReason.CORRECTED
+    )
+    same = decide_release(told_of(event(development={"stage": "proposed"})), [right])
+    assert same.withheld is WithheldReason.NOTHING_NEW
+
+
+@pytest.mark.parametrize("reason", ["moved", "renamed", "pinned", "unpinned", "closed"])
+def test_upkeep_is_news_to_nobody(reason: str) -> None:
+    kept = event(2, reason=reason)
+    assert decide_release(None, [kept]).withheld is WithheldReason.NOTHING_NEW
+    assert decide_release(told_of(event()), [kept]).withheld is WithheldReason.NOTHING_NEW
+
+
+def test_silence_is_told_to_those_who_ask_for_it() -> None:
+    quiet = event(2, "development.quiet", "quiet")
+    asks = replace(LISTENER, filter=parse_filter({"event_types": ["development.quiet"]}))
+    assert decide_route(quiet, LISTENER, Group(), NOW).withheld is WithheldReason.NOT_ASKED_FOR
+    assert decide_route(quiet, asks, Group(), NOW).withheld is None
+    assert decide_release(told_of(event()), [quiet]).send is SendReason.QUIET
 
 
 def test_the_weightiest_reason_wins() -> None:

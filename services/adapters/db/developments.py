@@ -89,6 +89,21 @@ def change(connection: Connection, development_id: int, values: dict[str, Any]) 
     )
 
 
+def profiles(connection: Connection, ids: Sequence[int]) -> dict[int, Any]:
+    """The stored profiles of these developments, by id."""
+    query = select(developments.c.id, developments.c.profile).where(developments.c.id.in_(list(ids)))
+    return {row.id: row.profile for row in connection.execute(query)}
+
+
+def relate(connection: Connection, development_id: int, others: Sequence[int]) -> None:
+    """Have others name a new development as related, as it names them."""
+    connection.execute(
+        update(developments)
+        .where(developments.c.id.in_(list(others)))
+        .values(related=func.array_append(developments.c.related, development_id))
+    )
+
+
 def lock_silent(connection: Connection, silent_since: datetime, limit: int) -> list[RowMapping]:
     """Developments that could go to rest, silent for longest first; rows that others hold are left."""
     query = (
