@@ -16,8 +16,11 @@ from services.adapters.db.entries import MOST_FAILURES
 from services.adapters.db.health import DatabaseUnreachableError, probe
 from services.adapters.db.heartbeats import Heartbeat, list_heartbeats
 from services.adapters.db.migrate import head
+from services.adapters.db.packs import list_differing
 from services.adapters.db.pulse import Findings, examine
+from services.adapters.seeds import load_topic_packs
 from services.cli.options import Data, Json, out, settings_for
+from services.domain.packs import PackError
 from services.runtime.embedded.process import PARENT_VARIABLE, ServerError
 from services.runtime.health import OLDEST_POSTGRES, queue_server
 from services.runtime.reach import Reached, reach_servers
@@ -84,7 +87,8 @@ def examine_system(reached: Reached) -> list[Check]:
             findings = examine(connection, given_up_after=MOST_FAILURES)
             beats = list_heartbeats(connection)
         running = reached.joined or any(beat.age_s < FRESH_S for beat in beats)
-        return [*checks, *_services(beats, running=running), *_work(findings), _feeds(findings)]
+        checks += [*_services(beats, running=running), *_work(findings), _feeds(findings)]
+        return [*checks, _topics(database, settings)]
     finally:
         database.close()
 
@@ -174,6 +178,20 @@ def _feeds(findings: Findings) -> Check:
     names = "; ".join(f"{feed.slug} ({feed.error[:60]})" for feed in findings.failing)
     found = f"{findings.failing_count} of {findings.enabled} failing: {names}"
     return Check("feeds", Verdict.WARN, found, "tried again by themselves; see last_error under /v1/feeds")
+
+
+def _topics(database: Database, settings: Settings) -> Check:
+    try:
+        packs = load_topic_packs(settings.topics_dir)
+    except (PackError, OSError) as error:
+        return Check("topics", Verdict.FAIL, str(error), "correct the file, or the setting topics_dir")
+    with database.transaction() as connection:
+        differing = list_differing(connection, packs)
+    if not differing:
+        return Check("topics", Verdict.OK, "judged by the packs that came along")
+    names = ", ".join(pack.slug for pack in differing)
+    remedy = f"to take the one that came along: tradewire topics add {differing[0].file}"
+    return Check("topics", Verdict.OK, f"judged by other packs than came along: {names}", remedy)
 
 
 def _environment() -> Iterator[Check]:

@@ -140,6 +140,8 @@ def _prepare(database: Database, settings: Settings, *, seeded: bool) -> str | N
     report = seed_all(database, settings, feeds=seeded)
     if report.added:
         out.print(str(report))
+    for remedy in report.remedies:
+        out.print(remedy, markup=False)
     with database.transaction() as connection:
         if has_working_key(connection):
             return None

@@ -81,6 +81,7 @@ class Rule(_Model):
     none: tuple[str, ...] = ()
     within: int | None = Field(None, ge=1, description="all concepts within so many successive sentences")
     zone: Literal["any", "head", "title"] = "any"
+    distinct: int = Field(1, ge=1, description="so many different phrases or names of the anchor")
     weight: float = Field(gt=0)
 
 
@@ -100,6 +101,7 @@ class Anti(_Model):
     phrases: Words
     unless: tuple[str, ...] = ()
     mask: bool = False
+    firm: bool = Field(False, description="takes its full weight even when the subject is plain")
 
 
 class Thresholds(_Model):
@@ -165,6 +167,11 @@ class TopicPack:
     def examples(self) -> Examples:
         """The entries that must and must not match."""
         return self.model.examples
+
+    @property
+    def file(self) -> str:
+        """The name it was read under; its slug, where it came from a row."""
+        return self._file
 
     def mistake(self, path: tuple[str | int, ...], message: str, remedy: str) -> PackError:
         """Give the error of a value that reading alone could not judge."""

@@ -195,3 +195,18 @@ def test_a_document_that_is_not_there_is_named(run: Run) -> None:
     ran = run("topics", "suggest", "nowhere.txt")
     assert ran.code == 2
     assert "nowhere.txt: no such file or folder" in ran.err
+
+
+def test_a_shipped_pack_that_is_not_in_force_is_told_with_its_remedy(
+    run_on_servers: Run, tmp_path: Path
+) -> None:
+    shipped = ROOT / "seeds" / "topics" / "usmca-review.yaml"
+    own = tmp_path / "own.yaml"
+    own.write_text(shipped.read_text().replace("USMCA", "CUSMA", 1))
+    assert "not the pack in force" not in run_on_servers("seed").err
+    assert run_on_servers("topics", "add", str(own), "--force").code == 0
+    remedy = f"tradewire topics add {shipped}"
+    assert remedy in run_on_servers("seed").err
+    assert remedy in run_on_servers("doctor").out
+    assert run_on_servers("topics", "add", str(shipped)).code == 0
+    assert remedy not in run_on_servers("seed").err

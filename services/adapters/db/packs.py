@@ -1,5 +1,6 @@
 """Putting a pack in force: load what there is to compare it with, let the domain decide, write the row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
@@ -100,10 +101,10 @@ def set_enabled(connection: Connection, slug: str, *, enabled: bool) -> bool:
     return changed.one_or_none() is not None
 
 
-def list_differing(connection: Connection, shipped: tuple[TopicPack, ...]) -> list[str]:
-    """Topics whose shipped pack is not the one in force: it is newer, or somebody put in their own."""
+def list_differing(connection: Connection, shipped: Sequence[TopicPack]) -> list[TopicPack]:
+    """Of `shipped` packs those that are not in force: they are newer, or somebody put in their own."""
     query = select(topics.c.slug, topic_versions.c.pack_hash).join(
         topic_versions, topic_versions.c.id == topics.c.current_version_id
     )
     held = {row.slug: row.pack_hash for row in connection.execute(query)}
-    return [pack.slug for pack in shipped if pack.slug in held and held[pack.slug] != pack.hash]
+    return [pack for pack in shipped if pack.slug in held and held[pack.slug] != pack.hash]
