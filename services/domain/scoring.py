@@ -113,6 +113,8 @@ class Scoring:
                 return
             reach = _around(anchors, rule.within)
             hits = [anchors, *(_close(other, reach) for other in hits[1:])]
+        if rule.distinct > 1 and self._distinct(hits[0]) < rule.distinct:
+            return
         weight = rule.weight * prominence(hits[0], self._places, self._scale)
         if all(any(self._places.titular(seen) for seen in group) for group in hits):
             weight *= self._scale.title_boost
@@ -129,6 +131,10 @@ class Scoring:
     def _add(self, rule: str, weight: float, seen: Seen) -> None:
         text, start, end = self._places.original(seen)
         self._evidence.append(Evidence(rule, weight, self._places.zone(seen), text, start, end))
+
+    def _distinct(self, hits: Sequence[Seen]) -> int:
+        """Count the different ways in which the hits are written."""
+        return len({self._places.original(seen)[0].lower() for seen in hits})
 
     def _add_bonuses(self) -> None:
         for owner, bonus in self._topic.bonuses:
@@ -148,7 +154,7 @@ class Scoring:
     def _add_repetition(self) -> None:
         strong = self._strong()
         if len(strong) > 1:
-            distinct = len({self._places.original(seen)[0].lower() for seen in strong})
+            distinct = self._distinct(strong)
             weight = min(0.25 * (distinct - 1) + 0.1 * (len(strong) - 1), 0.8)
             self._add("repetition", weight * prominence(strong, self._places, self._scale), strong[-1])
 
@@ -167,16 +173,15 @@ class Scoring:
 
     def _add_antis(self) -> None:
         strong = self._strong()
-        plain = len({self._places.original(s)[0].lower() for s in strong}) > 1 or any(
-            self._places.titular(s) for s in strong
-        )
+        plain = self._distinct(strong) > 1 or any(self._places.titular(s) for s in strong)
         for anti, owner, unless in self._topic.antis:
             hits = self._unnamed(self._antis.get(owner, []))
             if not hits or not anti.weight or unless & self._found.keys():
                 continue
-            distinct = len({self._places.original(seen)[0].lower() for seen in hits})
+            distinct = self._distinct(hits)
             weight = anti.weight * min(1 + _FURTHER * (distinct - 1), anti.cap)
-            self._add(f"anti:{anti.id}", weight * (_DAMPED if plain else 1.0), hits[0])
+            damped = plain and not anti.firm
+            self._add(f"anti:{anti.id}", weight * (_DAMPED if damped else 1.0), hits[0])
 
 
 def _unmasked(hits: list[Seen], masks: list[Seen]) -> list[Seen]:

@@ -80,6 +80,17 @@ def test_a_rule_can_be_barred_by_a_concept() -> None:
     assert _rules("Acme export grows") == {"maker": 0.75, "title:trade": 0.2}
 
 
+def test_a_rule_can_ask_for_several_different_words() -> None:
+    pack = BASE.replace("all: [leaf, trade], within: 1,", "all: [both], distinct: 2,")
+    assert "leaf-trade" in _rules("News", "The tea export grew.", pack=pack)
+    assert "leaf-trade" not in _rules("News", "Tea, and tea again.", pack=pack)
+
+
+def test_a_firm_anti_concept_takes_its_full_weight_from_a_plain_subject() -> None:
+    firm = BASE.replace("weight: -0.8", "firm: true, weight: -0.8")
+    assert _rules("Tea news", "A party.", pack=firm)["anti:party"] == -0.8
+
+
 def test_anti_concepts_damp_and_count_once_each() -> None:
     assert _rules("News", "A tea party.")["anti:party"] == -0.8
     assert _rules("News", "A tea export party with cake and more cake.")["anti:party"] == pytest.approx(
