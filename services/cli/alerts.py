@@ -1,10 +1,13 @@
 """How alerts and developments look on a terminal."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
+
+from services.domain.precision import as_known
 
 MOST_EVIDENCE = 3
 MOST_A_TOPIC = 6
@@ -60,7 +63,10 @@ def _news(delta: Mapping[str, Any]) -> list[str]:
     if more > 0:
         lines.append(f"and {more} more articles")
     steps = (delta.get("milestones") or [])[:2]
-    lines += [f"{step.get('date')} ({step.get('precision')}): {step.get('cue')}" for step in steps]
+    lines += [
+        f"{as_known(date.fromisoformat(step['date']), step['precision'])}: {step['cue'].replace('_', ' ')}"
+        for step in steps
+    ]
     stage = delta.get("stage")
     if stage:
         before = f"{stage['from']} → " if stage.get("from") else ""

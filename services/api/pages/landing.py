@@ -1,7 +1,7 @@
 """The start page: the newest developments of each topic, the next dated steps, and whether all is well."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
@@ -14,6 +14,7 @@ from services.api.health import Readiness, pulse, read_readiness
 from services.api.lately import Lately
 from services.api.pages.rendering import page
 from services.api.parameters import no_parameters
+from services.domain.precision import as_known
 from services.runtime.settings import Settings
 
 router = APIRouter(include_in_schema=False)
@@ -81,7 +82,7 @@ def start(request: Request, context: Current) -> Response:
         "open": is_open(context.settings),
         "topics": overview.topics,
         "milestones": [
-            step | {"when": when(step["date"], step["precision"])} for step in overview.milestones
+            step | {"when": as_known(step["date"], step["precision"])} for step in overview.milestones
         ],
     }
     return page("landing.html.j2", values)
@@ -91,19 +92,3 @@ def _state(readiness: Readiness, beats: list[dict[str, Any]]) -> str:
     """One word for the whole: the API's own state, or `partial` where another service is silent."""
     silent = any(not beat["fresh"] for beat in beats)
     return "partial" if readiness.status == "ok" and silent else readiness.status
-
-
-def when(day: date, precision: str) -> str:
-    """A date as exactly as it is known: `1 July 2026`, `July 2026`, `3rd quarter 2026`, `2026`."""
-    if precision == "month":
-        return f"{day:%B %Y}"
-    if precision == "quarter":
-        return f"{('1st', '2nd', '3rd', '4th')[(day.month - 1) // 3]} quarter {day.year}"
-    if precision == "half":
-        return f"{'1st' if day.month < 7 else '2nd'} half {day.year}"
-    if precision == "season":
-        return f"from {day:%B %Y}"
-    if precision == "year":
-        return str(day.year)
-    text = f"{day.day} {day:%B %Y}"
-    return f"week of {text}" if precision == "week" else text
