@@ -19,6 +19,7 @@ TAGS = {
     "topics": "What is watched for.",
     "developments": "What happens, followed over time and across sources.",
     "articles": "What was published, cleaned and judged.",
+    "entities": "Who and what is recognised by name.",
     "milestones": "Dated steps ahead.",
     "events": "The log of changes, for those who pull.",
     "feeds": "The addresses that are polled.",

@@ -108,6 +108,10 @@ def _entity(row: object, file: str, line: int) -> Entity:
     unknown = sorted(str(key) for key in row.keys() - _FIELDS)
     if unknown:
         raise PackError(file, line, unknown[0], "is no field of an entity", f"use one of {sorted(_FIELDS)}")
+    if not isinstance(row.get("country"), str | None):
+        raise PackError(
+            file, line, f"{row['id']}.country", f"{row['country']!r} is no text", "write it in quotes: 'NO'"
+        )
     entity = Entity(
         id=str(row["id"]),
         name=str(row["name"]),

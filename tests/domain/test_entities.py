@@ -126,3 +126,9 @@ def test_a_role_has_bounds_as_precise_as_known() -> None:
     assert greer.held_on("2026-11-24")
     assert not greer.held_on("2024-12-31")
     assert tai.held_on("2025-01-31")
+
+
+def test_a_country_that_yaml_takes_for_a_truth_value_is_refused_with_the_remedy() -> None:
+    text = "entities:\n- {id: 'country:NO', name: Norway, type: country, country: NO}\n"
+    with pytest.raises(PackError, match=r"line 2, country:NO\.country: False is no text; write it in quotes"):
+        load_gazetteer_text(text)
