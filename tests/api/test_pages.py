@@ -8,7 +8,6 @@ import pytest
 from services.adapters.db.engine import Database
 from services.api.app import create_app
 from services.api.pages import rendering
-from services.api.pages.landing import when
 from tests.api.conftest import Client, make_context
 from tests.support.builders import NOON, add_development, add_milestone, add_topic
 
@@ -65,22 +64,6 @@ def test_the_start_page_stands_without_a_database(nowhere: Database) -> None:
     page = Client(create_app(make_context(nowhere)), None).get("/")
     assert page.status_code == 200
     assert "Cannot serve requests" in page.text
-
-
-@pytest.mark.parametrize(
-    ("precision", "text"),
-    [
-        ("day", "1 July 2026"),
-        ("week", "week of 1 July 2026"),
-        ("month", "July 2026"),
-        ("quarter", "3rd quarter 2026"),
-        ("half", "2nd half 2026"),
-        ("season", "from July 2026"),
-        ("year", "2026"),
-    ],
-)
-def test_a_date_is_shown_as_exactly_as_it_is_known(precision: str, text: str) -> None:
-    assert when(date(2026, 7, 1), precision) == text
 
 
 @pytest.mark.parametrize(
