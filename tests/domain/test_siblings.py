@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.adapters.seeds import default_classifier
 from services.domain.articles import Entry, clean
-from services.domain.developments import Profile, features
+from services.domain.developments import Profile, VetoReason, features
 from services.domain.membership import rebuild
 from services.domain.siblings import Sibling, linkage, siblings
 from services.domain.topics import TopicClassifier
@@ -78,6 +78,13 @@ def test_without_a_shared_topic_key_time_or_rare_name_nothing_merges(profiles: l
     assert linkage(one, replace(other, first_at=None)) is None
     assert linkage(one, Profile()) is None
     assert linkage(one, other, rare=99.0) is None
+
+
+def test_a_veto_between_any_two_members_keeps_them_apart(
+    profiles: list[Profile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.domain.siblings.veto", lambda *_: VetoReason.NUMBERS)
+    assert linkage(profiles[0], profiles[1]) is None
 
 
 def test_each_development_is_merged_once_a_turn(profiles: list[Profile]) -> None:
