@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from services.adapters.seeds import default_classifier
-from services.cli.classify import BadLineError, read_entry
+from services.cli.classify import BadLineError, read_entry, spare_the_collector
 from services.cli.options import Json, err, out
 from services.domain.articles import Entry, clean
 from services.domain.developments import features
@@ -69,6 +69,7 @@ def classify(
         raise typer.Exit(2) from error
     stream = list(repeated(corpus, entries or len(corpus)))
     classifier = default_classifier(settings.topics_dir, settings.entities_file)
+    spare_the_collector()
     _pass(classifier, stream[:WARM_UP])
     err.print(f"{len(stream)} entries a pass, {len(corpus)} of them different; passes for {seconds:g} s …")
     best, passes, until = float("inf"), 0, time.monotonic() + seconds
@@ -139,6 +140,8 @@ def _report(
     words = re.compile(KEYWORDS)
     looking, _ = _timed(lambda: [words.findall(f"{e.title}\n{e.summary}".lower()) for e in stream])
     stages = {"clean": cleaning, "fingerprint": marking, "match": matching, "features": describing}
+    quiet = [entry for entry, said in zip(stream, verdicts, strict=True) if not said.accepted]
+    off_topic = min(_pass(classifier, quiet) for _ in range(3)) if quiet else 0.0
     total = max(best, sum(stages.values()))
     shares = {name: spent / total for name, spent in stages.items()}
     return {
@@ -148,6 +151,7 @@ def _report(
         "characters_each": round(sum(len(e.title) + len(e.summary) for e in stream) / len(stream)),
         "passes": passes,
         "entries_per_s": round(len(stream) / best),
+        "off_topic_per_s": round(len(quiet) / off_topic) if off_topic else None,
         "ms_each": round(1000 * best / len(stream), 3),
         "shares": {name: round(share, 3) for name, share in shares.items()}
         | {"group": round(1 - sum(shares.values()), 3)},
@@ -167,5 +171,6 @@ def _print(report: dict[str, Any]) -> None:
     )
     out.print(
         f"{report['entries_per_s']} entries/s on one core, {report['ms_each']:.2f} ms each; "
+        f"{report['off_topic_per_s']} entries/s of those on no topic; "
         f"{report['times_keywords']} times what thirty keywords take"
     )

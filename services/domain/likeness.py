@@ -5,10 +5,11 @@ Sums run over whole numbers and over rarities, which are quarters: exact, so the
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import exp
+from typing import NamedTuple
 
-from services.domain.rarity import rarity
+from services.domain.rarity import RARITIES, UNKNOWN, rarity
 from services.domain.signals import UNIT, Features
 
 _DAY_S = 86_400.0
@@ -16,8 +17,7 @@ _COMMON, _COMMON_NAME = 2.25, 2.75  # rarity up to which a shared term, a shared
 _SQUARE = float(UNIT * UNIT)
 
 
-@dataclass(frozen=True)
-class Likeness:
+class Likeness(NamedTuple):
     """Features of a pair, mostly between 0 and 1.
 
     Cosines say how much of two articles is alike, masses how much rare matter they share: two that name
@@ -41,7 +41,7 @@ class Likeness:
 
     def as_dict(self) -> dict[str, float]:
         """Give the features by name, rounded, for the explanation."""
-        return {name: round(getattr(self, name), 3) for name in self.__dataclass_fields__}
+        return {name: round(value, 3) for name, value in self._asdict().items()}
 
 
 def _shared(prefix: str, a: frozenset[str], b: frozenset[str], common: float, most: float) -> float:
@@ -71,17 +71,18 @@ def compare(a: Features, b: Features) -> Likeness:
         near, far = exp(-gap / 5), min(gap, 60.0) / 30
     body = head = names = 0
     body_mass = head_mass = name_mass = 0.0
-    for term in a.body.keys() & b.body.keys():  # heads and names are parts of the bodies
-        rare = rarity(term)
-        body += a.body[term] * b.body[term]
+    body_a, body_b, head_a, head_b, names_a, names_b = a.body, b.body, a.head, b.head, a.names, b.names
+    for term in body_a.keys() & body_b.keys():  # heads and names are parts of the bodies
+        rare = RARITIES.get(term, UNKNOWN)
+        body += body_a[term] * body_b[term]
         if rare > _COMMON:
             body_mass += rare - _COMMON
-        if term in a.head and term in b.head:
-            head += a.head[term] * b.head[term]
+        if term in head_a and term in head_b:
+            head += head_a[term] * head_b[term]
             if rare > _COMMON:
                 head_mass += rare - _COMMON
-        if term in a.names and term in b.names:
-            names += a.names[term] * b.names[term]
+        if term in names_a and term in names_b:
+            names += names_a[term] * names_b[term]
             if rare > _COMMON_NAME:
                 name_mass += rare - _COMMON_NAME
     return Likeness(
@@ -111,8 +112,12 @@ class Model:
 
     def logit(self, likeness: Likeness) -> float:
         """Give the log-odds that two articles tell of one development."""
-        parts: list[float] = [weight * getattr(likeness, name) for name, weight in self.weights.items()]
-        return self.bias + sum(parts)
+        return self.bias + sum([weight * likeness[at] for at, weight in self._plan])
+
+    @cached_property
+    def _plan(self) -> tuple[tuple[int, float], ...]:
+        """The weights by the place of their feature."""
+        return tuple((Likeness._fields.index(name), weight) for name, weight in self.weights.items())
 
 
 # Fitted over the pairs of labelled articles that share a topic and lie within the window.

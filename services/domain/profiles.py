@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from services.domain.rarity import rarity
 from services.domain.signals import Features
@@ -26,11 +26,15 @@ class Profile:
     last_at: datetime | None = None
     topics: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
-    signature: Mapping[str, int] = field(default_factory=dict)  # rare terms of most -> 1,000 · rarity · share
     title: str = ""
     lead: str = ""
     language: str = ""
     headline: float = -1.0
+
+    @cached_property
+    def signature(self) -> Mapping[str, int]:
+        """What most members carry and few others do: rare term -> 1,000 · rarity · share."""
+        return _signature(self.members)
 
     @cached_property
     def key_set(self) -> frozenset[str]:
@@ -41,21 +45,24 @@ class Profile:
         """Give the profile after `member` has joined; its title changes only for a clearly better one."""
         better = member.headline > self.headline + 0.25
         dates = [at for at in (self.first_at, self.last_at, member.at) if at is not None]
-        keys = set(self.keys) | set(member.keys)
-        members = _kept((*self.members, member))
         return Profile(
-            members=members,
-            signature=_signature(members),
+            members=_kept((*self.members, member)),
             size=self.size + 1,
             first_at=min(dates, default=None),
             last_at=max(dates, default=None),
             topics=tuple(sorted(set(self.topics) | member.topics)),
-            keys=tuple(sorted(keys, key=lambda key: (-rarity(key), key))[:PROFILE_KEYS]),
+            keys=self._keys_with(member),
             title=member.title if better else self.title,
             lead=member.lead if better else self.lead,
             language=member.language if better else self.language,
             headline=member.headline if better else self.headline,
         )
+
+    def _keys_with(self, member: Features) -> tuple[str, ...]:
+        keys = self.key_set.union(member.keys)
+        if len(keys) == len(self.keys):
+            return self.keys
+        return tuple(sorted(keys, key=_rank)[:PROFILE_KEYS])
 
     def to_json(self) -> dict[str, object]:
         """Give plain values; `from_json` gives an equal profile back."""
@@ -81,15 +88,22 @@ class Profile:
         }
         members = data.get("members", [])
         assert isinstance(members, list)
-        return replace(
+        found = replace(
             cls(**known),  # type: ignore[arg-type]  # plain values, as to_json wrote them
             first_at=_date(data.get("first_at")),
             last_at=_date(data.get("last_at")),
             topics=_strings(data.get("topics")),
             keys=_strings(data.get("keys")),
-            signature=_weights(data.get("signature")),
             members=tuple(_member_from_json(member) for member in members),
         )
+        if "signature" in data:
+            vars(found)["signature"] = _weights(data["signature"])  # as it was made, so it need not be again
+        return found
+
+
+@lru_cache(maxsize=65_536)
+def _rank(key: str) -> tuple[float, str]:
+    return -rarity(key), key
 
 
 def _kept(members: tuple[Features, ...]) -> tuple[Features, ...]:

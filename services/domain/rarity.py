@@ -124,9 +124,9 @@ def _read() -> dict[str, float]:
     return table
 
 
-_RARITY = _read()
+RARITIES = _read()
 
 
 def rarity(term: str) -> float:
     """Give the weight of a term; one never counted is rare."""
-    return _RARITY.get(term, UNKNOWN)
+    return RARITIES.get(term, UNKNOWN)

@@ -7,7 +7,7 @@ or invisible marks compare as equal. Evidence points into the original, so a fol
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 # NFKD leaves these letters whole, so they are spelled out.
 _LETTERS = {
@@ -187,6 +187,7 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     return fold(last) not in _ABBREVIATIONS
 
 
+@lru_cache(maxsize=64)  # grouping, matching and dates ask for those of the same text in turn
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Give the half-open spans of the sentences of `text`, in order, without white space at their ends.
 
