@@ -15,7 +15,7 @@ from math import exp
 
 from services.domain.likeness import MODEL, Likeness, Model, compare
 from services.domain.profiles import Profile
-from services.domain.rarity import rarity
+from services.domain.rarity import RARITIES, UNKNOWN, rarity
 from services.domain.signals import Features, features
 
 __all__ = [
@@ -107,7 +107,7 @@ def rank_by_keys(article: Features, candidates: Iterable[Candidate]) -> list[Can
     own = frozenset(article.keys)
     ranked = [
         (
-            -sum([rarity(key) for key in own & candidate.profile.key_set]),
+            -sum([RARITIES.get(key, UNKNOWN) for key in own & candidate.profile.key_set]),
             candidate.id,
             candidate,
         )

@@ -5,7 +5,7 @@ joined one in doubt, is taken out and placed again among what has been learned s
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from services.domain.developments import WINDOW, Assignment, Candidate, assign, rank_by_keys
 from services.domain.profiles import Profile
@@ -92,17 +92,26 @@ class Grouping:
 
     def _candidates(self, own: Features) -> list[Candidate]:
         numbers = {number for key in own.keys for number in self._by_key.get(key, ())}
+        within = _window(own)
         near = [
             Candidate(number, profile)
             for number in numbers
             if (profile := self._profiles.get(number)) is not None
-            and _within(own, profile)
-            and (not own.topics or own.topics.intersection(profile.topics))
+            and (not own.topics or not own.topics.isdisjoint(profile.topics))
+            and within(profile)
         ]
         return rank_by_keys(own, near)
 
 
-def _within(own: Features, profile: Profile) -> bool:
-    if own.at is None or profile.first_at is None or profile.last_at is None:
-        return True
-    return profile.first_at - WINDOW <= own.at <= profile.last_at + WINDOW
+def _window(own: Features) -> Callable[[Profile], bool]:
+    """Give the test whether a development lies within the window of an article; undated ones always do."""
+    if own.at is None:
+        return lambda _: True
+    first, last = own.at - WINDOW, own.at + WINDOW
+
+    def within(profile: Profile) -> bool:
+        if profile.first_at is None or profile.last_at is None:
+            return True
+        return profile.first_at <= last and first <= profile.last_at
+
+    return within

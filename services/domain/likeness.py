@@ -58,6 +58,8 @@ def _act_weight(acts: frozenset[str]) -> float:
 
 def _common_acts(a: frozenset[str], b: frozenset[str]) -> float:
     """Give the share of acts that two openings have in common; a rare act counts for more."""
+    if a.isdisjoint(b):
+        return 0.0
     whole = _act_weight(a) + _act_weight(b)
     return 2 * _act_weight(a & b) / whole if whole > 0 else 0.0
 
