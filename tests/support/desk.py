@@ -14,10 +14,10 @@ from services.adapters.db.attempts import Result, Saved, save_results
 from services.adapters.db.deliveries import Claim, claim_deliveries
 from services.adapters.db.endpoints import add_endpoint, disable_endpoint, enable_endpoint
 from services.adapters.db.engine import Database
-from services.adapters.db.outbox import add_test_event
 from services.adapters.db.subscriptions import add_subscription, delete_subscription, save_subscription
 from services.adapters.db.tables import attempts, deliveries, endpoints, events
 from services.adapters.sealing import Sealer, new_secret
+from services.api.sample_event import record_test
 from services.domain.addresses import RECEIVER_PORTS, AddressPolicy
 from services.notifier.loop import Notifier
 from services.notifier.sender import Sender
@@ -210,7 +210,7 @@ class Desk:
     def test_event(self, subscription_id: int) -> int:
         """Ask for a test of a subscription."""
         with self.database.transaction() as connection:
-            return add_test_event(connection, subscription_id)
+            return record_test(connection, subscription_id, self.clock())
 
     def end_leases(self) -> None:
         """Pretend that sixty seconds have passed for everything that is being sent."""

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from services.adapters.db.tables import deliveries, endpoints, events, subscriptions, told
 from services.adapters.db.told import Pair
-from services.domain.events import EventType
 from services.domain.routing import EventView, Group
 
 LEADER_LOCK = 0x7472_6164_6577_6972  # any constant that nobody else on the database uses
@@ -125,15 +124,8 @@ def add_deliveries(connection: Connection, rows: Sequence[Mapping[str, Any]]) ->
     if not rows:
         return 0
     statement = (
-        upsert(deliveries)
+        insert(deliveries)
         .on_conflict_do_nothing(index_elements=["event_id", "subscription_id"])
         .returning(deliveries.c.id)
     )
     return len(connection.execute(statement, [dict(row) for row in rows]).all())
-
-
-def add_test_event(connection: Connection, subscription_id: int) -> int:
-    """Record a `test` event that only this subscription gets, past its filter and at once. Returns its id."""
-    payload = {"subscription_id": f"sub_{subscription_id}", "note": "A test, asked for by the owner."}
-    statement = insert(events).values(type=EventType.TEST, reason=EventType.TEST, payload=payload)
-    return int(connection.execute(statement.returning(events.c.id)).scalar_one())

@@ -35,7 +35,7 @@ from services.api.models.endpoints import (
 )
 from services.api.parameters import EndpointId, PageParameters, no_parameters
 from services.api.problems import CONFLICT, Problem, missing
-from services.api.test_event import record_test
+from services.api.sample_event import record_test
 from services.domain.ids import Kind, public
 
 router = APIRouter(prefix="/v1/endpoints", tags=["endpoints"])

@@ -29,7 +29,7 @@ from services.api.models.subscriptions import (
 )
 from services.api.parameters import EndpointId, PageParameters, SubscriptionId, no_parameters
 from services.api.problems import Fault, invalid, missing
-from services.api.test_event import record_test
+from services.api.sample_event import record_test
 from services.domain.filters import FilterError, parse_filter
 from services.domain.ids import Kind, parse, public
 
