@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from services.adapters.answers import TOTAL_S
 from services.adapters.sealing import Sealer
 from services.notifier.loop import Notifier
 from tests.support.desk import BASE_URL, Clock, Desk
@@ -73,7 +74,8 @@ def test_a_hung_endpoint_delays_no_other(live: Desk) -> None:
 
     fine = live.receiver.received("/fine")
     assert len(fine) == 30
-    assert fine[-1].at - fine[0].at < 5
+    # No hung request can have ended by then, so nothing waited for one.
+    assert fine[-1].at - live.receiver.received("/hung")[0].at < TOTAL_S
     assert live.receiver.most_in_flight["/hung"] == 4
     assert live.receiver.most_in_flight["/fine"] <= 4
 
@@ -121,7 +123,7 @@ def test_connections_that_break_are_survived(live: Desk) -> None:
             with live.database.transaction() as connection:
                 broken.append(connection.execute(BREAK_ALL_OTHERS).all())
             live.open(live.development())
-        return set(live.states()) == {"delivered"} and len(live.states()) == 2
+        return live.states() == ["delivered"] * 2  # one look: a row may come between two
 
     run(live, told_again_after_the_break)
 
