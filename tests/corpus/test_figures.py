@@ -17,7 +17,7 @@ from tests.house.tree import ROOT
 
 HERE = Path(__file__).parent
 RECORD = HERE / "figures.json"
-SETS = ("dev", "fresh", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6", "fresh7")
+SETS = ("dev", "fresh", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6", "fresh7", "fresh8", "fresh9")
 WORSE = 0.01
 
 
