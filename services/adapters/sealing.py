@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import fcntl
 import hashlib
 import hmac
 import os
@@ -43,17 +44,12 @@ class Sealer:
 
     @classmethod
     def from_file(cls, path: Path) -> "Sealer":
-        """A sealer under the key in `path`, which is made (mode 0600) when it is missing.
+        """A sealer under the key in `path`, which is made (mode 0600) when it is missing or empty.
 
         Raises ValueError, with the remedy, if the file can be read by others or is too short.
         """
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(handle, "w") as file:
-                file.write(base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
+        if not path.exists() or path.stat().st_size == 0:
+            _make_key_file(path)
         if path.stat().st_mode & 0o077:
             raise ValueError(f"{path} can be read by others; run: chmod 600 {path}")
         return cls.from_text(path.read_text())
@@ -76,6 +72,16 @@ class Sealer:
     def derive(self, purpose: str) -> bytes:
         """Another key of 32 bytes for `purpose`, from which this one cannot be found."""
         return hmac.digest(self._key, purpose.encode(), "sha256")
+
+
+def _make_key_file(path: Path) -> None:
+    """Write a new key. Of several processes that start together one does, and the others wait for it."""
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if os.fstat(file.fileno()).st_size == 0:
+            file.write(base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
+            file.flush()
+            os.fsync(file.fileno())  # what it seals must not outlive it
 
 
 def new_secret() -> str:

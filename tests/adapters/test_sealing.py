@@ -1,5 +1,6 @@
 """Secrets at rest."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,22 @@ def test_the_key_file_is_made_once_and_private(tmp_path: Path) -> None:
     sealed = Sealer.from_file(path).seal("secret")
 
     assert path.stat().st_mode & 0o777 == 0o600
+    assert Sealer.from_file(path).open(sealed) == "secret"
+
+
+def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as starting:
+        sealers = list(starting.map(Sealer.from_file, [tmp_path / "sealing.key"] * 32))
+
+    assert len({sealer.derive("any purpose") for sealer in sealers}) == 1
+
+
+def test_a_key_file_that_was_never_written_is_filled(tmp_path: Path) -> None:
+    path = tmp_path / "sealing.key"
+    path.touch(0o600)
+
+    sealed = Sealer.from_file(path).seal("secret")
+
     assert Sealer.from_file(path).open(sealed) == "secret"
 
 
