@@ -70,7 +70,10 @@ class Failed:
 
 @dataclass(frozen=True)
 class Validators:
-    """What a feed sent last, verbatim, and the address that sent it: they are sent to that address only."""
+    """What a feed sent last, verbatim, and the address that sent it: they are sent to that address only.
+
+    One with other characters than ASCII cannot be sent back as it was, and is left out.
+    """
 
     url: str
     etag: str | None = None
@@ -81,7 +84,7 @@ class Validators:
         if url != self.url:
             return {}
         pairs = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in pairs.items() if value}
+        return {name: value for name, value in pairs.items() if value and value.isascii()}
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,19 @@ def test_validators_go_only_to_the_address_they_came_from() -> None:
     asyncio.run(main())
 
 
+def test_a_validator_that_no_header_can_carry_is_left_out() -> None:
+    async def main() -> None:
+        async with FeedServer() as server, client() as http:
+            url = server.script("/", answer(b"x"))
+            got = await http.fetch(url, validators=Validators(url, etag='"é"', last_modified="yesterday"))
+            assert isinstance(got, Answer)
+            (asked,) = server.asked
+            assert "if-none-match" not in asked.headers
+            assert asked.headers["if-modified-since"] == "yesterday"
+
+    asyncio.run(main())
+
+
 def test_a_compressed_bomb_is_cut_at_the_cap() -> None:
     bomb = gzip.compress(bytes(60_000_000))
 
