@@ -90,10 +90,16 @@ def worded_date(text: str) -> datetime | None:
     """ISO 8601, an e-mail date, or a day with an English, Spanish or French month name."""
     text = text.strip()[:100]
     try:
-        found = datetime.fromisoformat(text)
+        return _in_utc(datetime.fromisoformat(text))
     except ValueError:
         return http_date(text) or _with_month_name(text)
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def _in_utc(moment: datetime) -> datetime | None:
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:  # its zone takes it out of the years that can be told
+        return None
 
 
 def _with_month_name(text: str) -> datetime | None:
@@ -107,6 +113,6 @@ def _with_month_name(text: str) -> datetime | None:
     clock = ":".join(f"{int(match[unit] or 0):02}" for unit in ("hour", "minute", "second"))
     try:
         iso = f"{match['year']}-{month:02}-{int(match['day']):02}T{clock}{zone[:3]}:{zone[3:]}"
-        return datetime.fromisoformat(iso).astimezone(UTC)
+        return _in_utc(datetime.fromisoformat(iso))
     except ValueError:
         return None

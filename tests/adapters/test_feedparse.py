@@ -234,6 +234,8 @@ def test_links_are_absolute_http_addresses_without_user_names(given: str | None,
         ("31 de febrero de 2026", None),
         ("4 de brumaire de 2026", None),
         ("yesterday", None),
+        ("9999-12-31T23:59:59-12:00", None),
+        ("31 Dec 9999 23:59:59 -1200", None),
         ("", None),
     ],
 )

@@ -188,6 +188,7 @@ def test_failures_weigh_by_how_much_they_say_of_the_feed(
         ("Wednesday, 04-Feb-26 13:00:00 GMT", HOUR),
         ("Wed Feb  4 13:00:00 2026", HOUR),
         ("Wed, 04 Feb 2026 11:00:00 GMT", None),
+        ("Fri, 31 Dec 9999 23:59:59 -1200", None),
         ("0", None),
         ("-5", None),
         ("soon", None),
