@@ -31,7 +31,10 @@ class Database:
             yield connection
 
     def close(self) -> None:
-        """Close every pooled connection (a forked child calls this before its first query)."""
+        """Close every pooled connection. Not for a forked child, whose connections these are not.
+
+        A child opens a database of its own, and leaves what it inherited alone.
+        """
         self.engine.dispose()
 
 
