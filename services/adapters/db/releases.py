@@ -135,12 +135,20 @@ def save_release(connection: Connection, group: DueGroup, release: Release, now:
     """
     heads = [row for row in release.folded if row.state == "pending"]
     due_at = max((row.due_at for row in heads if row.due_at is not None), default=now)
-    gone = [row.delivery_id for row in release.folded]
-    connection.execute(
-        update(deliveries)
-        .where(or_(deliveries.c.id.in_(gone), deliveries.c.folded_into_id.in_(gone)))
-        .values(state="folded", folded_into_id=release.carrier.delivery_id, due_at=None, body=None, told=None)
-    )
+    if release.folded:
+        gone = [row.delivery_id for row in release.folded]
+        connection.execute(
+            update(deliveries)
+            .where(
+                # Of one group, like all that folds, so that its index serves.
+                deliveries.c.subscription_id == group.key.subscription_id,
+                deliveries.c.development_id == group.key.development_id,
+                or_(deliveries.c.id.in_(gone), deliveries.c.folded_into_id.in_(gone)),
+            )
+            .values(
+                state="folded", folded_into_id=release.carrier.delivery_id, due_at=None, body=None, told=None
+            )
+        )
     connection.execute(
         update(deliveries)
         .where(deliveries.c.id == release.carrier.delivery_id)
