@@ -163,6 +163,16 @@ def test_an_entry_is_inserted_once_and_an_edit_makes_a_revision(database: Databa
         assert connection.execute(select(func.count()).select_from(revisions)).scalar_one() == 1
 
 
+def test_entries_are_revised_in_the_order_of_their_ids_whatever_the_documents(database: Database) -> None:
+    first = [ParsedEntry(title=f"t{n}", guid=f"g{n}") for n in range(3)]
+    edited = [ParsedEntry(title=f"T{n}, edited", guid=f"g{n}") for n in (1, 2, 0)]
+    with database.transaction() as connection:
+        feeds.register(connection, [feed_row("f")])
+        feed_id = connection.execute(select(feed_rows.c.id)).scalar_one()
+        held = save(connection, feed_id, first).new
+        assert save(connection, feed_id, edited).edited == sorted(held)
+
+
 def test_a_row_whose_guid_turns_out_to_be_shared_is_rekeyed(database: Database) -> None:
     one = ParsedEntry(title="One", guid="same", url="https://f.example/1")
     two = ParsedEntry(title="Two", guid="same", url="https://f.example/2")

@@ -207,11 +207,13 @@ def save_decisions(
 ) -> SavedEntries:
     """Carry out what was decided on a document's entries; `dates` stand beside `decisions`, in order.
 
-    New entries are inserted oldest first, so that ids follow the news.
+    New entries are inserted oldest first, so that ids follow the news. Known ones are changed in the order of
+    their ids, in which the classifier locks them too: no deadlocks.
     """
     saved = SavedEntries()
     new: list[NewEntry] = []
-    for decision, dated in zip(decisions, dates, strict=True):
+    pairs = sorted(zip(decisions, dates, strict=True), key=lambda pair: pair[0].known_id or 0)
+    for decision, dated in pairs:
         if decision.rekey and decision.known_id is not None:
             rekey(connection, decision.known_id, decision.key)
         if decision.reason is EntryReason.NEW:
