@@ -16,6 +16,7 @@ LIST_CLAUSES = ("event_types", "topics", "languages", "kinds", "entities", "coun
 NUMBER_CLAUSES = ("min_score", "min_sources")
 KEYS = (*LIST_CLAUSES, *(f"not_{name}" for name in LIST_CLAUSES), *NUMBER_CLAUSES)
 MOST_VALUES = 200
+LARGEST_NUMBER = 1_000_000
 
 
 class FilterError(ValueError):
@@ -150,8 +151,8 @@ def _values(name: str, raw: object) -> frozenset[str]:
 def _number(name: str, raw: object) -> float | None:
     if raw is None:
         return None
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not 0 <= raw < float("inf"):
-        raise FilterError(f"/{name}", "expected a number of 0 or more")
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not 0 <= raw <= LARGEST_NUMBER:
+        raise FilterError(f"/{name}", f"expected a number from 0 to {LARGEST_NUMBER}")
     return float(raw)
 
 

@@ -147,6 +147,7 @@ def test_filters_round_trip(raw: dict[str, Any]) -> None:
         ({"min_score": True}, "/min_score"),
         ({"min_score": -1}, "/min_score"),
         ({"min_score": float("nan")}, "/min_score"),
+        ({"min_sources": 10**400}, "/min_sources"),
         ({"min_sources": 1.5}, "/min_sources"),
         ({"min_sources": float("inf")}, "/min_sources"),
     ],
