@@ -16,12 +16,14 @@ from services.api.routes import (
     endpoints,
     entities,
     events,
+    feedback,
     feeds,
     health,
     milestones,
     subscriptions,
     topic_packs,
     topics,
+    why,
 )
 from services.api.webhooks import webhooks
 
@@ -32,12 +34,14 @@ RESOURCES = (
     curation,
     articles,
     entities,
+    feedback,
     milestones,
     events,
     feeds,
     endpoints,
     subscriptions,
     deliveries,
+    why,
 )
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.adapters.db.engine import Database
+from services.adapters.db.judge import Judge
 from services.adapters.queue import Doorbell
 from services.adapters.sealing import Sealer
 from services.api.metrics import Metrics
@@ -33,6 +34,10 @@ class Context:
     metrics: Metrics = field(default_factory=Metrics)
     stopping: threading.Event = field(default_factory=threading.Event)
     clock: Callable[[], datetime] = now
+    judge: Judge = field(init=False)  # compiles the packs when somebody first asks why
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "judge", Judge(self.settings.entities_file))
 
 
 def current(request: Request) -> Context:

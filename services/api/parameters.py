@@ -43,6 +43,8 @@ EventId = _id(Kind.EVENT)
 EndpointId = _id(Kind.ENDPOINT)
 SubscriptionId = _id(Kind.SUBSCRIPTION)
 DeliveryId = _id(Kind.DELIVERY)
+FeedbackId = _id(Kind.FEEDBACK)
+MilestoneId = _id(Kind.MILESTONE)
 
 
 def _aware(moment: datetime) -> datetime:

@@ -45,6 +45,11 @@ def subscription(row: Row) -> Row:
     return shown(Kind.SUBSCRIPTION, row)
 
 
+def feedback(row: Row) -> Row:
+    """One word of a reader."""
+    return shown(Kind.FEEDBACK, row)
+
+
 def article(row: Row) -> Row:
     """An article as lists show it."""
     return shown(Kind.ARTICLE, row)

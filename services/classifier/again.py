@@ -13,6 +13,7 @@ from services.adapters.db.engine import Connection, Row
 from services.adapters.db.rejudged import leave, let_copies_follow
 from services.adapters.db.telling import record
 from services.classifier.context import Context
+from services.classifier.heed import heeded
 from services.classifier.join import join, said
 from services.classifier.late import join_late
 from services.classifier.matches import match_rows
@@ -38,6 +39,7 @@ def judge_again(
     held = articles.get(connection, article_id)
     if held["duplicate_of_id"] is not None:
         return
+    reading = heeded(connection, context, reading, article_id)
     if not aloud:
         reading = replace(reading, on_time=False)
     articles.replace_matches(connection, article_id, match_rows(context, reading))
@@ -71,7 +73,8 @@ def _within(connection: Connection, context: Context, reading: Reading, held: Ro
     elif reading.is_gray:
         others = articles.accepted_topics(connection, held["development_id"])
         inherited = inherited_topics(reading.classification, [frozenset(other) for other in others])
-    watched = [topic for topic in inherited if topic in context.topic_versions]
+    barred = {match.topic for match in reading.classification.matches if match.by_reader}
+    watched = [topic for topic in inherited if topic in context.topic_versions and topic not in barred]
     return replace(reading, classification=with_inherited(reading.classification, watched))
 
 

@@ -7,6 +7,7 @@ import structlog
 from services.adapters.db import articles, entries
 from services.adapters.db.engine import Connection, Row
 from services.classifier.context import Context
+from services.classifier.heed import heeded
 from services.classifier.join import Joined, join, probe
 from services.classifier.reading import read
 from services.classifier.tell import tell
@@ -31,7 +32,8 @@ def join_late(connection: Connection, context: Context, grown: Joined, *, aloud:
     rows = entries.get_many(connection, [row["entry_id"] for row in hopeful])
     article_of = {row["entry_id"]: row["article_id"] for row in hopeful}
     for row in rows:
-        reading, article_id = read(row, context.classifier), article_of[row["id"]]
+        article_id = article_of[row["id"]]
+        reading = heeded(connection, context, read(row, context.classifier), article_id)
         if not aloud:
             reading = replace(reading, on_time=False)
         joined = join(connection, context, reading, article_id)

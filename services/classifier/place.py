@@ -10,6 +10,7 @@ import structlog
 from services.adapters.db import articles, entries, members
 from services.adapters.db.engine import Connection, Row
 from services.classifier.context import Context
+from services.classifier.heed import heeded
 from services.classifier.join import Joined, follow, join, said
 from services.classifier.late import join_late
 from services.classifier.matches import match_rows
@@ -67,6 +68,7 @@ def _revise(connection: Connection, context: Context, reading: Reading, article_
     held = articles.get(connection, article_id)
     if held["feed_id"] != reading.feed_id or held["duplicate_of_id"] is not None:
         return
+    reading = heeded(connection, context, reading, article_id)
     if held["development_id"] is not None:
         _reword(connection, context, reading, held)
         _say(reading, article_id, NO_COPY, None)

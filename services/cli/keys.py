@@ -6,6 +6,7 @@ from typing import Annotated
 import orjson
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from services.adapters.db.api_keys import ApiKey, create_key, list_keys, revoke_key
 from services.adapters.db.health import require_tables
@@ -34,8 +35,10 @@ def create(
     """Create a key and show its secret, this once; only a digest is kept.
 
     Scopes: developments:read, developments:write, subscriptions:write, endpoints:write, feeds:write,
-    topics:write, admin (everything).
+    feedback:write, topics:write, admin (everything).
     """
+    if not name.strip():
+        raise typer.BadParameter("say what the key is for", param_hint="NAME")
     scopes = [str(one) for one in scope or [Scope.READ]]
     expires_at = None if expires_in_days is None else datetime.now(UTC) + timedelta(days=expires_in_days)
     settings = settings_for("keys", data)
@@ -65,11 +68,13 @@ def show(json: Json = False, data: Data = None) -> None:
     if json:
         typer.echo(orjson.dumps([_plain(key) for key in keys], option=orjson.OPT_INDENT_2))
         return
-    table = Table("id", "name", "key", "scopes", "state", "last used")
+    table = Table("id", "name", "key", "scopes", "state", "last used", box=None, pad_edge=False)
+    for column in table.columns:
+        column.overflow = "fold"
     for key in keys:
         used = f"{key.last_used_at:%F %H:%M}" if key.last_used_at else "never"
         table.add_row(
-            public("key", key.id), key.name, f"{key.prefix}…", ", ".join(key.scopes), _state(key), used
+            public("key", key.id), Text(key.name), f"{key.prefix}…", "\n".join(key.scopes), _state(key), used
         )
     out.print(table if keys else "no keys yet; make one with: tradewire keys create NAME")
 

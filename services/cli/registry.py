@@ -22,6 +22,8 @@ COMMANDS = (
     Listed("classify", ANALYSE, "Classify and group a file of entries, without any server."),
     Listed("evaluate", ANALYSE, "Print the quality figures over a file of labelled entries."),
     Listed("bench", ANALYSE, "Measure how fast entries are classified and grouped.", family=True),
+    Listed("why", ANALYSE, "Explain an article's topics and development: why, and why not."),
+    Listed("feedback", ANALYSE, "Say what articles are, mine it for phrases, measure by it.", family=True),
     Listed("topics", ANALYSE, "Show, check, add, compare and suggest what is watched for.", family=True),
     Listed("developments", MANAGE, "List, show, merge, split, move, name, pin and close them.", family=True),
     Listed("doctor", MANAGE, "Check servers, schema, queue, feeds and services, and say what to do."),

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     ENDPOINT = "ep"
     SUBSCRIPTION = "sub"
     DELIVERY = "dlv"
+    FEEDBACK = "fb"
     KEY = "key"
 
 

@@ -13,12 +13,14 @@ def inherited_topics(own: Classification, others: Sequence[frozenset[str]]) -> t
 
     `others` are the topics those articles were accepted for (inherited ones do not count: an error would feed
     on itself). Nothing for an article that has an accepted topic. Two others and 60 % of them must have the
-    topic, or the only other one has it and the article's own score reaches 0.3.
+    topic, or the only other one has it and the article's own score reaches 0.3. What a reader said is not
+    relevant is never inherited.
     """
     if own.accepted or not others:
         return ()
     scores = {match.topic: match.score for match in own.matches}
-    topics = sorted({topic for other in others for topic in other})
+    barred = {match.topic for match in own.matches if match.by_reader}
+    topics = sorted({topic for other in others for topic in other} - barred)
     if len(others) == 1:
         return tuple(topic for topic in topics if scores.get(topic, 0.0) >= LEAST_SCORE)
     return tuple(

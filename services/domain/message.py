@@ -126,6 +126,12 @@ def _links(draft: Draft) -> dict[str, str]:
     links = {"subscription": f"{base}/v1/subscriptions/{public('sub', draft.subscription_id)}"}
     if newest.development_id is not None:
         links["development"] = f"{base}/v1/developments/{public('dev', newest.development_id)}"
+    subscription = f"subscription={public('sub', draft.subscription_id)}"
+    links["explain"] = f"{base}/v1/events/{public('evt', newest.id)}/explain?{subscription}"
+    article = part(newest.payload, "article").get("id")
+    if article is not None:
+        links["why"] = f"{base}/v1/articles/{article}/why"
+        links["feedback"] = f"{base}/v1/articles/{article}/feedback"
     return links
 
 

@@ -12,6 +12,7 @@ class Scope(StrEnum):
     ENDPOINTS = "endpoints:write"
     FEEDS = "feeds:write"
     TOPICS = "topics:write"
+    FEEDBACK = "feedback:write"
     ADMIN = "admin"
 
 
@@ -22,5 +23,6 @@ SCOPES = {
     Scope.ENDPOINTS: "Read and change endpoints; rotate their secrets; send test events",
     Scope.FEEDS: "Add and change feeds; have them polled",
     Scope.TOPICS: "Add, check, disable and enable topics",
+    Scope.FEEDBACK: "Say what articles are (relevant, not relevant, wrong development); take it back",
     Scope.ADMIN: "Everything",
 }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+BY_READER = "reader:"  # begins the rule of evidence that says what a reader decided
 
 class Verdict(StrEnum):
     """What a topic is to an article."""
@@ -35,6 +36,11 @@ class TopicMatch:
     verdict: Verdict
     evidence: tuple[Evidence, ...]
     pack_hash: str
+
+    @property
+    def by_reader(self) -> bool:
+        """Whether a reader decided it, not the rules."""
+        return any(piece.rule.startswith(BY_READER) for piece in self.evidence)
 
 
 @dataclass(frozen=True, slots=True)

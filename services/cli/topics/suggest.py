@@ -74,7 +74,7 @@ def suggest(
     if json:
         typer.echo(orjson.dumps(asdict(found), option=orjson.OPT_INDENT_2))
     else:
-        out.print("\n".join(_fragment(found, pack, len(texts))), markup=False)
+        out.print("\n".join(fragment(found, pack, len(texts))), markup=False)
 
 
 def _read(path: Path) -> Iterator[Entry]:
@@ -141,7 +141,8 @@ def _off_topic(database: Database) -> Iterator[Entry]:
         yield from kept
 
 
-def _fragment(found: Suggestions, pack: TopicPack | None, documents: int) -> Iterator[str]:
+def fragment(found: Suggestions, pack: TopicPack | None, documents: int) -> Iterator[str]:
+    """What is proposed as lines of YAML to paste from, with its evidence as comments."""
     where = f"beside the concepts of {pack.slug}" if pack is not None else "for a new topic"
     known = f"{found.covered} are known already"
     yield f"# {len(found.phrases)} phrases from {documents} documents, {where}; {known}"

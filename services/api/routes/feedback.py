@@ -1,0 +1,107 @@
+"""What readers say of articles: in force at once, and taken back at any time."""
+
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from services.adapters.db import curation, feedback
+from services.adapters.db.curation import Done
+from services.adapters.db.reads.feedback import FeedbackFilter, get_feedback, list_feedback
+from services.api import views
+from services.api.answers import json_answer, page_answer, position
+from services.api.auth import Caller, Scope, needs
+from services.api.context import Current
+from services.api.models.feedback import Feedback, FeedbackAsked, FeedbackPage, OpinionName
+from services.api.parameters import ArticleId, FeedbackId, PageParameters, Words, no_parameters
+from services.api.problems import CONFLICT, Fault, Problem, invalid, missing
+from services.domain.curation import RefusalReason, Refused
+from services.domain.feedback import Opinion, Word
+from services.domain.ids import Kind, public
+
+router = APIRouter(prefix="/v1", tags=["feedback"])
+log = structlog.get_logger()
+WRITER = needs(Scope.FEEDBACK)
+PLAIN = [Depends(no_parameters)]
+
+
+class FeedbackQuery(PageParameters):
+    """How a list of feedback is narrowed."""
+
+    topic: Words = Field(default_factory=list, description="On any of these topics.")
+    verdict: list[OpinionName] = Field(default_factory=list, description="Any of these verdicts.")
+    article: ArticleId | None = Field(None, description="Of this article.")
+
+
+@router.post(
+    "/articles/{article_id}/feedback",
+    operation_id="add_feedback",
+    status_code=201,
+    dependencies=PLAIN,
+    responses={201: {"model": Feedback}},
+)
+def add(article_id: ArticleId, asked: FeedbackAsked, context: Current, caller: Caller = WRITER) -> Response:
+    """Say what an article is: its topics, those of its copies and its development follow at once.
+
+    No later edit, new pack or late match overturns it. "wrong_development" takes the article out of the
+    development that it is in, into one of its own.
+    """
+    word = Word(Opinion(asked.verdict), asked.topic)
+    with context.database.transaction() as connection:
+        if not curation.knows_article(connection, article_id):
+            raise missing("article", public(Kind.ARTICLE, article_id))
+        added = feedback.add(connection, context.judge, article_id, word, note=asked.note, author=caller.name)
+        if isinstance(added, Refused):
+            raise _refused(added)
+        row = get_feedback(connection, added[0])
+    assert row is not None
+    _say(added[1])
+    made = views.feedback(row)
+    return json_answer(made, status=201, headers={"location": f"/v1/feedback/{made['id']}"})
+
+
+@router.get(
+    "/feedback",
+    operation_id="list_feedback",
+    dependencies=[needs(Scope.READ)],
+    responses={200: {"model": FeedbackPage}},
+)
+def list_some(query: Annotated[FeedbackQuery, Query()], request: Request, context: Current) -> Response:
+    """List what readers said, the newest first."""
+    wanted = FeedbackFilter(tuple(query.topic), tuple(query.verdict), query.article)
+    after = position(context, request, query)
+    with context.database.transaction() as connection:
+        page = list_feedback(connection, wanted, after=after, limit=query.limit)
+    return page_answer(context, request, query, page, views.feedback)
+
+
+@router.delete(
+    "/feedback/{feedback_id}",
+    operation_id="remove_feedback",
+    status_code=204,
+    dependencies=[*PLAIN, WRITER],
+)
+def remove(feedback_id: FeedbackId, context: Current) -> Response:
+    """Take a word back: the article is what the packs in force say of it.
+
+    One that was taken out of a development stays out until it is moved back.
+    """
+    with context.database.transaction() as connection:
+        result = feedback.remove(connection, context.judge, feedback_id)
+    if isinstance(result, Refused):
+        raise missing("feedback", public(Kind.FEEDBACK, feedback_id))
+    _say(result)
+    return Response(status_code=204)
+
+
+def _refused(refused: Refused) -> Problem:
+    if refused.reason is not RefusalReason.UNKNOWN:
+        return Problem(CONFLICT, refused.detail)
+    return invalid("What is said does not fit.", Fault(refused.detail, pointer="#/topic"))
+
+
+def _say(done: Done | None) -> None:
+    for event in done.events if done is not None else ():
+        log.info("event.recorded", **event.shown())

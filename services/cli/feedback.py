@@ -1,0 +1,243 @@
+"""`tradewire feedback …`: what readers say of articles, and what it teaches."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.table import Table
+
+from services.adapters.db import feedback as words
+from services.adapters.db import packs
+from services.adapters.db.curation import Done
+from services.adapters.db.engine import Connection, Database
+from services.adapters.db.health import require_tables
+from services.adapters.db.judge import Judge
+from services.adapters.db.reads.feedback import FeedbackFilter, list_feedback
+from services.adapters.db.stored import list_labels
+from services.adapters.seeds import load_gazetteer
+from services.cli.options import Data, Json, err, out, settings_for
+from services.cli.topics.access import read_pack
+from services.cli.topics.suggest import fragment
+from services.domain.curation import Refused
+from services.domain.feedback import Opinion, Word
+from services.domain.ids import Kind, parse, public
+from services.domain.packchange import Agreement, agreement
+from services.domain.packs import TopicPack
+from services.domain.suggest import suggest as propose
+from services.domain.topics import TopicClassifier
+from services.runtime.reach import reach_servers
+from services.runtime.settings import Settings
+from services.runtime.wiring import open_database
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
+Topic = Annotated[str | None, typer.Option("--topic", help="Slug of the topic.")]
+One = Annotated[str, typer.Argument(metavar="FEEDBACK", help="As listed: fb_3.", show_default=False)]
+
+
+@contextmanager
+def _opened(command: str, data: Path | None) -> Iterator[tuple[Settings, Database]]:
+    """The settings and the database, for the time of the block."""
+    settings = settings_for("feedback", data)
+    with reach_servers(settings, f"feedback {command}") as reached:
+        database = open_database(reached.settings, pool_size=1)
+        try:
+            require_tables(database)
+            yield reached.settings, database
+        finally:
+            database.close()
+
+
+@app.command()
+def add(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="As listed: art_7.", show_default=False)],
+    verdict: Annotated[
+        Opinion, typer.Argument(help="relevant (needs --topic), not_relevant or wrong_development.")
+    ],
+    topic: Topic = None,
+    note: Annotated[str, typer.Option(help="Why.")] = "",
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Say what an article is. It counts at once, for its copies too, and no later run overturns it.
+
+    "not_relevant" without a topic keeps it out of all. "wrong_development" takes it out of the one it is in.
+    """
+    number = _number(Kind.ARTICLE, article)
+    with _opened("add", data) as (settings, database), database.transaction() as connection:
+        result = words.add(
+            connection,
+            Judge(settings.entities_file),
+            number,
+            Word(verdict, topic),
+            note=note,
+            author=_author(),
+        )
+    if isinstance(result, Refused):
+        raise _failed(result.detail)
+    _show(public(Kind.FEEDBACK, result[0]), result[1], json=json)
+
+
+@app.command()
+def remove(feedback: One, json: Json = False, data: Data = None) -> None:
+    """Take a word back: the article is again what the packs in force say of it."""
+    number = _number(Kind.FEEDBACK, feedback)
+    with _opened("remove", data) as (settings, database), database.transaction() as connection:
+        result = words.remove(connection, Judge(settings.entities_file), number)
+    if isinstance(result, Refused):
+        raise _failed(result.detail)
+    _show(feedback, result, json=json)
+
+
+@app.command(name="list")
+def listing(
+    topic: Annotated[list[str] | None, typer.Option(help="On any of these topics.")] = None,
+    verdict: Annotated[list[Opinion] | None, typer.Option(help="Any of these verdicts.")] = None,
+    article: Annotated[str | None, typer.Option(help="Of this article: art_7.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="How many, the newest first.")] = 50,
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """List what was said, the newest first."""
+    number = _number(Kind.ARTICLE, article) if article is not None else None
+    wanted = FeedbackFilter(tuple(topic or ()), tuple(verdict or ()), number)
+    with _opened("list", data) as (_, database), database.transaction() as connection:
+        rows = list_feedback(connection, wanted, after=None, limit=limit).rows
+    shown = [
+        row | {"id": public(Kind.FEEDBACK, row["id"]), "article_id": public(Kind.ARTICLE, row["article_id"])}
+        for row in rows
+    ]
+    if json:
+        _print(shown)
+        return
+    table = Table("id", "article", "verdict", "topic", "by", "title", box=None, pad_edge=False)
+    for row in shown:
+        title = row["article_title"].replace("[", r"\[")
+        table.add_row(row["id"], row["article_id"], row["verdict"], row["topic"] or "", row["author"], title)
+    out.print(table if shown else "nothing was said yet; see: tradewire feedback add --help")
+
+
+@app.command()
+def suggest(
+    topic: Annotated[str, typer.Option("--topic", help="Slug of the topic.", show_default=False)],
+    most: Annotated[int, typer.Option("--most", min=1, help="Phrases a language at most.")] = 25,
+    data: Data = None,
+) -> None:
+    """Propose phrases that set what readers called relevant apart from what they called not relevant.
+
+    Prints a YAML fragment for a person to judge. Changes nothing.
+    """
+    with _opened("suggest", data) as (settings, database), database.transaction() as connection:
+        pack = _in_force(connection, topic)
+        labels = list_labels(connection, topic)
+    liked = [label.article for label in labels if label.relevant]
+    others = [label.article for label in labels if not label.relevant]
+    if not liked or not others:
+        raise _failed(
+            f"{len(liked)} relevant and {len(others)} not relevant on {topic}: at least one of each is needed"
+        )
+    found = propose(liked, others, pack, load_gazetteer(settings.entities_file), most=most)
+    out.print("\n".join(fragment(found, pack, len(liked))), markup=False)
+
+
+@app.command()
+def evaluate(
+    topic: Topic = None,
+    pack: Annotated[
+        Path | None, typer.Option("--pack", help="A pack file to measure beside the one in force.")
+    ] = None,
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Measure the pack in force, and one that might replace it, by what readers said.
+
+    Exits 1 where the new pack would agree less with readers than the one in force.
+    """
+    new = read_pack(pack) if pack is not None else None
+    slug = new.slug if new is not None else topic
+    if slug is None:
+        raise typer.BadParameter("name a topic with --topic, or a pack file with --pack")
+    with _opened("evaluate", data) as (settings, database), database.transaction() as connection:
+        held = packs.current(connection, slug)
+        labels = list_labels(connection, slug)
+    if held is None and new is None:
+        raise _failed(f"no topic {slug}; see: tradewire topics list")
+    gazetteer = load_gazetteer(settings.entities_file)
+    wanted = (("in force", held.pack if held is not None else None), ("new", new))
+    measured = {
+        name: agreement(TopicClassifier([one], gazetteer), slug, labels)
+        for name, one in wanted
+        if one is not None
+    }
+    figures = {name: _figures(found) for name, found in measured.items()}
+    if json:
+        _print({"topic": slug, "labels": len(labels), "packs": figures})
+    elif not labels:
+        out.print(f"nobody has said yet what belongs to {slug}; see: tradewire feedback add --help")
+    else:
+        out.print(_table(slug, len(labels), figures))
+    if len(measured) == 2 and measured["new"].counts.f1 < measured["in force"].counts.f1 - 1e-9:
+        raise typer.Exit(1)
+
+
+def _figures(found: Agreement) -> dict[str, Any]:
+    counts = found.counts
+    return {
+        "precision": round(counts.precision, 4),
+        "recall": round(counts.recall, 4),
+        "f1": round(counts.f1, 4),
+        "wrong": [public(Kind.ARTICLE, number) for number in sorted(found.wrong)],
+    }
+
+
+def _table(slug: str, labels: int, figures: dict[str, dict[str, Any]]) -> Table:
+    title = f"{slug}: {labels} labelled articles"
+    table = Table("pack", "precision", "recall", "F1", "wrong", title=title, box=None, pad_edge=False)
+    for name, row in figures.items():
+        rates = (f"{row[rate]:.3f}" for rate in ("precision", "recall", "f1"))
+        table.add_row(name, *rates, ", ".join(row["wrong"][:20]))
+    return table
+
+
+def _in_force(connection: Connection, topic: str) -> TopicPack:
+    held = packs.current(connection, topic)
+    if held is None:
+        raise _failed(f"no topic {topic}; see: tradewire topics list")
+    return held.pack
+
+
+def _show(name: str, done: Done | None, *, json: bool) -> None:
+    events = [event.shown() for event in done.events] if done is not None else []
+    home = public(Kind.DEVELOPMENT, done.development_id) if done is not None else None
+    if json:
+        _print({"id": name, "development": home, "events": events})
+        return
+    told = ", ".join(f"{event['type']} ({event['reason']})" for event in events)
+    out.print(f"{name}: in force" + (f"; recorded {told}" if told else ""))
+
+
+def _print(value: object) -> None:
+    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z))
+
+
+def _number(kind: Kind, name: str) -> int:
+    try:
+        return parse(kind, name)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _author() -> str:
+    """Who sits at the keyboard, as far as the system knows."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "command line"
+
+
+def _failed(detail: str) -> typer.Exit:
+    err.print(f"tradewire: {detail}", markup=False)
+    return typer.Exit(1)
