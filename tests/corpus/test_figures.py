@@ -17,7 +17,7 @@ from tests.house.tree import ROOT
 
 HERE = Path(__file__).parent
 RECORD = HERE / "figures.json"
-SETS = ("dev", "fresh", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6", "fresh7", "fresh8", "fresh9")
+SETS = ("dev", "fresh", *(f"fresh{number}" for number in range(2, 11)))
 WORSE = 0.01
 
 
