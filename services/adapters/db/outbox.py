@@ -35,6 +35,11 @@ def lead(connection: Connection) -> bool:
     return bool(connection.execute(select(func.pg_try_advisory_xact_lock(LEADER_LOCK))).scalar_one())
 
 
+def await_leader(connection: Connection) -> None:
+    """Wait for the leader's transaction, if there is one; until this one ends, no other becomes leader."""
+    connection.execute(select(func.pg_advisory_xact_lock_shared(LEADER_LOCK)))
+
+
 def number_events(connection: Connection, *, limit: int = BATCH) -> list[tuple[int, EventView]]:
     """Give the oldest committed events without a number the next ones, and return (number, event) in order.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from services.adapters.db.outbox import await_leader
 from services.adapters.db.tables import deliveries, endpoints, events, subscriptions
 
 CHANGEABLE = frozenset({"name", "filter", "group_wait_s", "update_interval_s", "state"})
@@ -48,6 +49,8 @@ def add_subscription(
     ).one_or_none()
     if endpoint is None:
         return None
+    # Whoever routes now does not see the subscription yet: what it numbers must count as earlier.
+    await_leader(connection)
     newest = select(func.coalesce(func.max(events.c.seq), 0)).scalar_subquery()
     statement = (
         insert(subscriptions)
