@@ -3,15 +3,19 @@
 import threading
 
 import pytest
+from sqlalchemy import text, update
 
-from services.adapters.db.deliveries import claim_deliveries, lose_claims
+from services.adapters.db.deliveries import claim_deliveries, lose_claims, resend_delivery
 from services.adapters.db.outbox import lead, number_events
+from services.adapters.db.subscriptions import get_subscription
 from services.adapters.db.tables import deliveries, events
 from services.domain.events import EventType
+from services.domain.retry import FREE_LOSSES, TRIES
 from services.notifier.releaser import release_due
 from services.notifier.router import route_events
 from tests.support.builders import add_event
 from tests.support.desk import BASE_URL, Desk
+from tests.support.processes import wait_for
 from tests.support.receiver import FAILS, OK, Reply
 
 
@@ -179,6 +183,50 @@ def test_numbers_have_no_gap_and_nobody_steps_over_an_open_transaction(desk: Des
     assert [(row.seq, row.id) for row in rows] == [(1, second), (2, first)]
     with desk.database.transaction() as connection:
         assert len(connection.execute(deliveries.select()).all()) == 2
+
+
+def test_a_subscription_made_while_events_are_routed_counts_them_as_earlier_ones(desk: Desk) -> None:
+    endpoint = desk.endpoint("/hook")
+    desk.open(desk.development())
+    made: list[int] = []
+    asking = threading.Thread(target=lambda: made.append(desk.subscribe(endpoint)))
+
+    with desk.database.transaction() as connection:
+        assert lead(connection)
+        asking.start()
+        wait_for(lambda: _waits_for_the_leader(desk), "a subscription that waits")
+        ((seq, _event),) = number_events(connection)
+    asking.join()
+
+    with desk.database.transaction() as connection:
+        found = get_subscription(connection, made[0])
+    assert found is not None
+    assert found.after_seq == seq
+
+
+def _waits_for_the_leader(desk: Desk) -> bool:
+    waiting = text(
+        "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database "
+        "WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted"
+    )
+    with desk.database.transaction() as connection:
+        return bool(connection.execute(waiting).scalar_one())
+
+
+def test_a_resent_message_whose_attempt_is_lost_stays_delivered(desk: Desk) -> None:
+    desk.subscribe(desk.endpoint("/hook"))
+    desk.open(desk.development())
+    desk.turn()
+    (row,) = desk.rows("delivered")
+    with desk.database.transaction() as connection:
+        assert resend_delivery(connection, row.id, now=desk.clock())
+        connection.execute(update(deliveries).values(attempts=TRIES))
+    for _ in range(FREE_LOSSES + 1):
+        desk.claim()
+        desk.end_leases()
+        desk.plan()
+
+    assert desk.states() == ["delivered"]
 
 
 def test_a_recovered_endpoint_gets_its_backlog_within_a_minute(desk: Desk) -> None:

@@ -230,6 +230,7 @@ def _lose(
         select(
             deliveries.c.id,
             deliveries.c.attempts,
+            deliveries.c.delivered_at,
             case(
                 (
                     or_(subscriptions.c.deleted_at.is_not(None), endpoints.c.deleted_at.is_not(None)),
@@ -251,6 +252,8 @@ def _lose(
     for row in rows:
         tries, exhausted = decide_loss(losses=row.losses, tries=row.attempts)
         state = "exhausted" if exhausted else row.next
+        if state != "pending" and row.delivered_at is not None:
+            state = "delivered"  # it was sent once more, by hand: that this was lost undoes nothing
         changes.append(
             {"key": row.id, "next": state, "tries": tries, "due": now if state == "pending" else None}
         )
