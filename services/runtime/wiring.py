@@ -59,15 +59,22 @@ def open_sealer(settings: Settings) -> Sealer:
 
 
 def open_endpoint_clients(settings: Settings) -> EndpointClients:
-    """Clients for sending to receivers: public addresses and those the operator allows."""
-    policy = AddressPolicy(allow=settings.allow_networks, ports=RECEIVER_PORTS)
-    return EndpointClients(policy, user_agent=user_agent(settings))
+    """Clients for sending to receivers."""
+    return EndpointClients(address_policy(settings, RECEIVER_PORTS), user_agent=user_agent(settings))
 
 
 def open_feed_client(settings: Settings) -> HttpClient:
-    """The client that polls feeds: public addresses and those the operator allows, never our own."""
-    policy = AddressPolicy(allow=settings.allow_networks, ports=FEED_PORTS, own=own_addresses())
-    return HttpClient(policy, user_agent=user_agent(settings), connections=settings.poll_concurrency)
+    """The client that polls feeds."""
+    return HttpClient(
+        address_policy(settings, FEED_PORTS),
+        user_agent=user_agent(settings),
+        connections=settings.poll_concurrency,
+    )
+
+
+def address_policy(settings: Settings, ports: frozenset[int]) -> AddressPolicy:
+    """What outbound requests may reach: public addresses on `ports`, never our own, and what is allowed."""
+    return AddressPolicy(allow=settings.allow_networks, ports=ports, own=own_addresses())
 
 
 def user_agent(settings: Settings) -> str:
