@@ -1,5 +1,6 @@
 """How alerts and developments look on a terminal."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -11,23 +12,47 @@ from services.domain.precision import as_known
 
 MOST_EVIDENCE = 3
 MOST_A_TOPIC = 6
+MOST_DATES = 3
+REASONS = {  # of a message, for readers
+    "first": "new development",
+    "corrected": "correction",
+    "merged": "two developments are one",
+    "split": "a development was split",
+    "state_changed": "its stage changed",
+    "material_change": "another topic",
+    "milestone": "a date was found",
+    "official_source": "an official source says so",
+    "reopened": "taken up again",
+    "new_sources": "more sources say so",
+    "quiet": "gone quiet",
+}
 
 
-def alert_text(message: Mapping[str, Any]) -> Text:
-    """One alert in a few lines: what, why it was sent, how many sources, what is new, and the evidence."""
+def alert_text(message: Mapping[str, Any], width: int | None = None) -> Text:
+    """One alert in a few lines: what, why it was sent, how many sources, what is new, what comes next, and
+    the evidence. Lines are wrapped at `width` if there is one.
+    """
     data = message.get("data") or {}
     development = data.get("development") or {}
     snapshot, delta = data.get("snapshot") or {}, data.get("delta") or {}
     topics = ", ".join(development.get("topics") or []) or "no topic"
-    text = Text()
-    text.append("● ", "bold yellow").append(str(development.get("title") or message.get("type")), "bold")
-    text.append(f"\n  {message.get('type')} · {data.get('reason')} · {topics} · {_sources(snapshot)}", "dim")
-    for line in _news(delta):
-        text.append(f"\n  new: {line}", "green")
+    reason = str(data.get("reason"))
+    about = f"{REASONS.get(reason, reason)} · {topics} · {_sources(snapshot)}"
+    lines = [("● ", str(development.get("title") or message.get("type")), "bold"), ("  ", about, "dim")]
+    lines += [("  new: ", line, "green") for line in _news(delta)]
+    dates = _dates(snapshot, str(message.get("timestamp"))[:10])
+    lines += [("  next: ", dates, "magenta")] if dates else []
     evidence = _evidence(data.get("explain") or {})
-    if evidence:
-        text.append(f"\n  why: {evidence}", "cyan")
-    return text
+    lines += [("  why: ", evidence, "cyan")] if evidence else []
+    return Text("\n").join(Text(_wrapped(mark, line, width), style) for mark, line, style in lines)
+
+
+def _wrapped(mark: str, line: str, width: int | None) -> str:
+    whole = " ".join(line.split())
+    if width is None:
+        return mark + whole
+    indent = " " * len(mark)
+    return textwrap.fill(whole, width, initial_indent=mark, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def developments_table(topic: str, rows: Sequence[Mapping[str, Any]]) -> Table:
@@ -41,7 +66,7 @@ def developments_table(topic: str, rows: Sequence[Mapping[str, Any]]) -> Table:
     ordered = sorted(rows, key=lambda row: (-row["sources"], -row["articles"], row["title"]))
     for row in ordered[:MOST_A_TOPIC]:
         figures = (str(row["sources"]), str(row["articles"]), str(row["copies"]))
-        table.add_row(row["title"], row["stage"] or "", *figures, " ".join(row["languages"]))
+        table.add_row(row["title"], _words(row["stage"] or ""), *figures, " ".join(row["languages"]))
     if len(ordered) > MOST_A_TOPIC:
         table.add_row(f"… and {len(ordered) - MOST_A_TOPIC} more", "", "", "", "", "", style="dim")
     return table
@@ -61,17 +86,30 @@ def _news(delta: Mapping[str, Any]) -> list[str]:
     ]
     more = len(delta.get("articles") or []) - 2 + int(delta.get("more") or 0)
     if more > 0:
-        lines.append(f"and {more} more articles")
-    steps = (delta.get("milestones") or [])[:2]
-    lines += [
-        f"{as_known(date.fromisoformat(step['date']), step['precision'])}: {step['cue'].replace('_', ' ')}"
-        for step in steps
-    ]
+        lines.append(f"and {more} more article{'' if more == 1 else 's'}")
+    lines += [f"date found: {_step(step)}" for step in (delta.get("milestones") or [])[:MOST_DATES]]
     stage = delta.get("stage")
     if stage:
-        before = f"{stage['from']} → " if stage.get("from") else ""
-        lines.append(f"stage {before}{stage.get('to')}")
+        before = f"{_words(stage['from'])} → " if stage.get("from") else ""
+        lines.append(f"stage: {before}{_words(stage.get('to'))}")
     return lines
+
+
+def _dates(snapshot: Mapping[str, Any], today: str) -> str:
+    """The dates ahead that are known of the development, the nearest first."""
+    ahead = sorted(
+        (step for step in snapshot.get("milestones") or [] if step["date"] >= today),
+        key=lambda step: str(step["date"]),
+    )
+    return "; ".join(_step(step) for step in ahead[:MOST_DATES])
+
+
+def _step(step: Mapping[str, Any]) -> str:
+    return f"{as_known(date.fromisoformat(step['date']), step['precision'])} ({_words(step['cue'])})"
+
+
+def _words(name: object) -> str:
+    return str(name).replace("_", " ")
 
 
 def _evidence(explain: Mapping[str, Any]) -> str:

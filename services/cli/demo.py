@@ -167,7 +167,9 @@ class Demo:
 
     def stay_up(self) -> None:
         """Keep everything running until somebody asks to stop; alerts go on being printed."""
-        self._console.print("Ctrl-C ends the demo", style="bold")
+        base = self._settings.base_url
+        lines = (f"API  {base}/v1", f"docs {base}/docs", f"page {base}/", f"key  {self._key}")
+        self._console.print("\n".join(["", *lines, "Ctrl-C ends the demo"]), style="bold")
         while not self._stop.asked:
             self._step(LOOK_EVERY_S)
 
@@ -209,7 +211,7 @@ class Demo:
         return found
 
     def show(self, tally: Tally) -> None:
-        """The developments by topic, the figures and the addresses."""
+        """The developments by topic, and the figures."""
         with ApiClient(self._settings.base_url, self._key) as api:
             for topic in api.get("/v1/topics")["items"]:
                 rows = api.all("/v1/developments", topic=topic["slug"], limit=100)
@@ -218,15 +220,15 @@ class Demo:
         states = tally.deliveries
         self._console.print(
             f"{tally.entries} entries of {tally.feeds} feeds: {tally.articles} articles, "
-            f"{tally.duplicates} copies; {tally.on_topic} on topic, in {tally.developments} developments"
+            f"{tally.duplicates} copies; {tally.on_topic} on topic, in {tally.developments} developments",
+            soft_wrap=not self._console.is_terminal,
         )
         self._console.print(
             f"{tally.events} events for {SUBSCRIPTIONS} subscriptions: {states.get('delivered', 0)} alerts "
             f"delivered and verified, {states.get('folded', 0)} folded into later ones, "
-            f"{states.get('withheld', 0)} withheld with a reason · {self._took_s:.1f} s"
+            f"{states.get('withheld', 0)} withheld with a reason · {self._took_s:.1f} s",
+            soft_wrap=not self._console.is_terminal,
         )
-        base = self._settings.base_url
-        self._console.print(f"API {base}/v1 · docs {base}/docs · key {self._key}")
 
     def _prepare(self, database: Database) -> None:
         bring_up(database)
@@ -291,4 +293,4 @@ class Demo:
             except queue.Empty:
                 return
             if not self._quiet:
-                self._progress.print(alert_text(message))
+                self._progress.print(alert_text(message, out.width if out.is_terminal else None))
