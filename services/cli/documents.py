@@ -1,6 +1,7 @@
 """Documents that a person brings in, read as entries: text, web pages, feeds, lines of JSON."""
 
 import hashlib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -136,7 +137,14 @@ def reader_of(path: Path) -> Callable[[bytes], list[ParsedEntry]] | None:
 
 
 def decoded(body: bytes) -> str:
-    """Text from bytes: UTF-8, with or without its mark, else as Western European text."""
+    """Text from bytes: UTF-16 by its mark, UTF-8, with or without one, else Western European text.
+
+    Raises DocumentError for what is no text at all.
+    """
+    if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return body.decode("utf-16", errors="replace")
+    if b"\0" in body:
+        raise DocumentError("not text; save it as text, HTML, a feed or JSON lines first")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -151,7 +151,8 @@ def _wait(database: Database, ids: Sequence[int], supervisor: Supervisor, reache
 
 def _say(saved: SavedEntries) -> None:
     words = f"{len(saved.new)} new, {len(saved.edited)} edited, {len(saved.known)} known already"
-    err.print(f"{len(saved.to_ring) + len(saved.known)} entries: {words}")
+    count = len(saved.to_ring) + len(saved.known)
+    err.print(f"{count} {'entry' if count == 1 else 'entries'}: {words}")
 
 
 def _show(outcomes: Sequence[EntryOutcome]) -> None:

@@ -30,6 +30,16 @@ def test_text_in_an_old_encoding_is_read() -> None:
     assert entry.title == "Revisión del T-MEC"
 
 
+def test_text_in_utf_16_is_read_by_its_mark() -> None:
+    (entry,) = read_text("Revisión\nEl secretario dijo que sí.".encode("utf-16"))
+    assert entry.title == "Revisión"
+
+
+def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"picture.txt: not text; save it as"):
+        read_file(_file(tmp_path, "picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"))
+
+
 def test_a_page_gives_title_text_address_date_and_language() -> None:
     page = (
         b'<html lang="es-MX"><head><title>Portal</title>'
