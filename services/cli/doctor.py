@@ -86,7 +86,9 @@ def examine_system(reached: Reached) -> list[Check]:
         with database.transaction() as connection:
             findings = examine(connection, given_up_after=MOST_FAILURES)
             beats = list_heartbeats(connection)
-        running = reached.joined or any(beat.age_s < FRESH_S for beat in beats)
+        # A database that we have just started has no services, however fresh what they left in it.
+        started = reached.servers is not None and "postgres" in reached.servers.names()
+        running = reached.joined or (not started and any(beat.age_s < FRESH_S for beat in beats))
         checks += [*_services(beats, running=running), *_work(findings), _feeds(findings)]
         return [*checks, _topics(database, settings)]
     finally:

@@ -32,7 +32,8 @@ def reach_servers(settings: Settings, purpose: str) -> Iterator[Reached]:
         return
     found = _of_another(settings)
     if found is not None:
-        yield Reached(with_addresses(settings, found), joined=True)
+        wanted = _as_given(settings, found)
+        yield Reached(with_addresses(settings, wanted), joined=wanted == found)
         return
     with Servers(settings, purpose) as servers:
         yield Reached(with_addresses(settings, servers.addresses), joined=False, servers=servers)
@@ -45,6 +46,15 @@ def with_addresses(settings: Settings, addresses: Addresses) -> Settings:
             "database_url": SecretStr(addresses.database_url),
             "redis_url": SecretStr(addresses.redis_url),
         }
+    )
+
+
+def _as_given(settings: Settings, found: Addresses) -> Addresses:
+    """An address of the settings goes before that of whoever runs: it may be the one to look into."""
+    database, redis = settings.database_url, settings.redis_url
+    return Addresses(
+        database.get_secret_value() if database else found.database_url,
+        redis.get_secret_value() if redis else found.redis_url,
     )
 
 

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+from pathlib import Path
 
 import orjson
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from services.adapters.db.api_keys import list_keys
 from services.adapters.db.engine import Database
 from services.cli.registry import COMMANDS, Listed
+from services.runtime.embedded.folder import ADDRESSES_FILE, own, write_json
 from tests.cli.conftest import Run
 
 
@@ -61,6 +63,24 @@ def test_a_key_is_shown_once_listed_and_revoked(run_on_servers: Run, database: D
 def test_a_key_without_scope_may_only_read(run_on_servers: Run) -> None:
     key = orjson.loads(run_on_servers("keys", "create", "reader", "--json").out)
     assert key["scopes"] == ["developments:read"]
+
+
+def test_a_key_without_a_name_is_refused(run: Run) -> None:
+    assert run("keys", "create", " ").code == 2
+
+
+def test_an_address_of_the_settings_goes_before_that_of_a_running_system(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    lock = own(tmp_path / "data", "up")
+    running = {"database_url": "postgresql://u:p@127.0.0.1:2/y", "redis_url": "redis://127.0.0.1:2/0"}
+    write_json(tmp_path / "data" / ADDRESSES_FILE, {"pid": 1, **running})
+    monkeypatch.setenv("TRADEWIRE_DATABASE_URL", "postgresql://u:sekret@127.0.0.1:1/x")
+    ran = run("doctor")
+    lock.release()
+    assert "127.0.0.1:1/x" in ran.out
+    assert "127.0.0.1:2/y" not in ran.out
 
 
 def test_migrating_twice_changes_nothing(run_on_servers: Run) -> None:
