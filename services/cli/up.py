@@ -18,6 +18,7 @@ from services.cli.options import Data, out, settings_for
 from services.cli.prefix import Prefixer
 from services.cli.seed import seed_all
 from services.domain.scopes import Scope
+from services.runtime.embedded.folder import refuse_held
 from services.runtime.embedded.servers import Servers
 from services.runtime.health import check_versions
 from services.runtime.ports import check_port, listens
@@ -55,6 +56,7 @@ def up(
     changes = {"api_port": port, "workers": workers}
     given = {name: value for name, value in changes.items() if value is not None}
     settings = settings.model_copy(update=given)
+    refuse_held(settings.data_dir)  # before the port, which whoever holds it has taken too
     settings = settings.model_copy(update={"api_port": check_port(settings.api_host, settings.api_port)})
     with stop_requests() as stop:
         out.print("starting the servers …")

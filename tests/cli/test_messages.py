@@ -68,7 +68,8 @@ def test_an_address_that_is_not_this_machines(run: Run, monkeypatch: pytest.Monk
 def test_a_second_up_on_the_same_data_is_told_who_holds_it(run: Run, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     lock = own(tmp_path / "data", "up")
-    ran = run("up", "--port", "0")
+    with socket.create_server(("127.0.0.1", 0)) as taken:  # as by the API of the first one
+        ran = run("up", "--port", str(taken.getsockname()[1]))
     lock.release()
     assert ran.code == 3
     assert f"in use by process {os.getpid()} (tradewire up, since" in _one_line(ran)

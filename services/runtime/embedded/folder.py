@@ -85,9 +85,20 @@ def own(folder: Path, purpose: str) -> Lock:
     """Hold the data folder for the life of this process. Raises FolderHeldError naming who holds it."""
     lock = Lock(folder / LOCK_FILE)
     if not lock.take():
-        raise FolderHeldError(f"the data folder {folder} is in use by {holder(folder)}; stop that first")
+        raise _held(folder)
     lock.write(json.dumps({"pid": os.getpid(), "purpose": purpose, "since": time.strftime("%F %T %Z")}))
     return lock
+
+
+def refuse_held(folder: Path) -> None:
+    """Raise FolderHeldError if a living process owns the folder; one that cannot be looked into passes."""
+    folder = folder.absolute()
+    if os.access(folder, os.W_OK | os.X_OK) and is_held(folder):
+        raise _held(folder)
+
+
+def _held(folder: Path) -> FolderHeldError:
+    return FolderHeldError(f"the data folder {folder} is in use by {holder(folder)}; stop that first")
 
 
 def holder(folder: Path) -> str:
