@@ -20,6 +20,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instea
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False)
+err.soft_wrap = not err.is_terminal  # a line of a log or a pipe stays one line
 
 
 def settings_for(command: str, data: Path | None = None) -> Settings:

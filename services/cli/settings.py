@@ -3,6 +3,7 @@
 import orjson
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from services.cli.options import Json, out
 from services.runtime.setting_sources import source_of
@@ -27,7 +28,11 @@ def settings(json: Json = False) -> None:
         }
         typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2))
         return
-    table = Table("setting", "value", "source", "meaning", row_styles=["", "dim"])
+    table = Table(box=None, pad_edge=False)
+    table.add_column("setting", no_wrap=True)
+    for name, share in (("value", 2), ("source", 2), ("meaning", 5)):
+        table.add_column(name, overflow="fold", ratio=share)
     for name, value, source, text in rows:
-        table.add_row(name, "" if value is None else str(value), source, text)
+        cells = (name, "" if value is None else str(value), source, text)
+        table.add_row(*(Text(cell) for cell in cells))
     out.print(table, soft_wrap=False)
