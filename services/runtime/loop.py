@@ -29,7 +29,7 @@ from services.runtime.wiring import open_database
 OK, BUG, BAD_SETTINGS, BROKEN = 0, 1, 2, 3
 HEARTBEAT_EVERY_S = 5.0
 STALLED_AFTER_S = 180.0
-DATABASE_PATIENCE_S = 15.0
+DATABASE_PATIENCE_S, FIRST_PAUSE_S = 15.0, 0.1
 
 
 class Service:
@@ -144,13 +144,17 @@ def _run(service: Service, main: Callable[[Service], None], *, threads: bool) ->
 def _await_database(service: Service, database: Database) -> None:
     """Return when the database answers with our tables. Raises DatabaseUnreachableError in the end."""
     deadline = time.monotonic() + DATABASE_PATIENCE_S
-    pause = 0.1
+    pause = FIRST_PAUSE_S
     while not service.stopping.is_set():
         try:
             require_tables(database)
         except DatabaseUnreachableError as error:
             if error.hopeless or time.monotonic() > deadline:
                 raise
+            if pause == FIRST_PAUSE_S:
+                structlog.get_logger().warning(
+                    "database.awaited", error=str(error), patience_s=DATABASE_PATIENCE_S
+                )
             service.wait(pause)
             pause = min(2.0, pause * 2)
         else:
