@@ -39,6 +39,10 @@ def check_endpoint_url(settings: Settings, url: str) -> None:
     schemes = ("http", "https") if settings.allow_http_endpoints else ("https",)
     if "#" in url:
         raise _refused("has a fragment; leave # and what follows out")
+    if url.startswith("http://") and "http" not in schemes:
+        raise _refused(
+            "must begin with https:// (the operator can allow http:// by TRADEWIRE_ALLOW_HTTP_ENDPOINTS)"
+        )
     _check(url, schemes, AddressPolicy(tuple(settings.allow_networks), ports=RECEIVER_PORTS))
 
 
