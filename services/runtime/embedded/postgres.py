@@ -168,8 +168,9 @@ class EmbeddedPostgres:
         try:
             programs = self._open_to(mode, programs)
             fresh.mkdir(mode=0o700)
+            secret.unlink(missing_ok=True)
+            secret.touch(0o600)  # closed before anything is in it: others may pass through the folder
             secret.write_text(self._password, encoding="ascii")
-            secret.chmod(0o600)
             if os.geteuid() == 0:
                 for path in (fresh, secret):
                     os.chown(path, owner_of(mode).uid, owner_of(mode).gid)
