@@ -28,9 +28,9 @@ REASONS = {  # of a message, for readers
 }
 
 
-def alert_text(message: Mapping[str, Any], width: int | None = None) -> Text:
+def alert_text(message: Mapping[str, Any], width: int | None = None, told: str | None = None) -> Text:
     """One alert in a few lines: what, why it was sent, how many sources, what is new, what comes next, and
-    the evidence. Lines are wrapped at `width` if there is one.
+    the evidence. Lines are wrapped at `width` if there is one; `told` names the subscription.
     """
     data = message.get("data") or {}
     development = data.get("development") or {}
@@ -38,6 +38,7 @@ def alert_text(message: Mapping[str, Any], width: int | None = None) -> Text:
     topics = ", ".join(development.get("topics") or []) or "no topic"
     reason = str(data.get("reason"))
     about = f"{REASONS.get(reason, reason)} · {topics} · {_sources(snapshot)}"
+    about = f"{about} · to: {told}" if told else about
     lines = [("● ", str(development.get("title") or message.get("type")), "bold"), ("  ", about, "dim")]
     lines += [("  new: ", line, "green") for line in _news(delta)]
     dates = _dates(snapshot, str(message.get("timestamp"))[:10])

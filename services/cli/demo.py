@@ -39,7 +39,7 @@ from services.runtime.wiring import open_database
 LOOK_EVERY_S = 0.25
 API_WITHIN_S = 60.0
 STUCK_AFTER_S = 60.0
-SUBSCRIPTIONS = 2
+SUBSCRIPTIONS: dict[str, dict[str, list[str]]] = {"everything": {}, "Spanish": {"languages": ["es"]}}
 BROKEN = 3
 
 
@@ -121,6 +121,7 @@ class Demo:
         self._quiet = quiet
         self._console = err if quiet else out
         self._key = ""
+        self._subscriptions: dict[str, str] = {}  # names by id
         self._took_s = 0.0
 
     def __enter__(self) -> "Demo":
@@ -224,8 +225,8 @@ class Demo:
             soft_wrap=not self._console.is_terminal,
         )
         self._console.print(
-            f"{tally.events} events for {SUBSCRIPTIONS} subscriptions: {states.get('delivered', 0)} alerts "
-            f"delivered and verified, {states.get('folded', 0)} folded into later ones, "
+            f"{tally.events} events for {len(SUBSCRIPTIONS)} subscriptions: "
+            f"{states.get('delivered', 0)} alerts delivered and verified, {states.get('folded', 0)} folded into later ones, "
             f"{states.get('withheld', 0)} withheld with a reason · {self._took_s:.1f} s",
             soft_wrap=not self._console.is_terminal,
         )
@@ -250,11 +251,11 @@ class Demo:
         with ApiClient(self._settings.base_url, self._key) as api:
             endpoint = api.post("/v1/endpoints", {"name": "demo receiver", "url": self._receiver.url})
             self._receiver.secret = endpoint["secret"]
-            api.post("/v1/subscriptions", {"endpoint_id": endpoint["id"], "name": "everything"})
-            spanish = {"languages": ["es"]}
-            api.post(
-                "/v1/subscriptions", {"endpoint_id": endpoint["id"], "name": "in Spanish", "filter": spanish}
-            )
+            for name, wanted in SUBSCRIPTIONS.items():
+                made = api.post(
+                    "/v1/subscriptions", {"endpoint_id": endpoint["id"], "name": name, "filter": wanted}
+                )
+                self._subscriptions[made["id"]] = name
 
     def _settled(self, tally: Tally) -> bool:
         polled = tally.polled == tally.feeds > 0
@@ -293,4 +294,5 @@ class Demo:
             except queue.Empty:
                 return
             if not self._quiet:
-                self._progress.print(alert_text(message, out.width if out.is_terminal else None))
+                told = self._subscriptions.get(str((message.get("data") or {}).get("subscription_id")))
+                self._progress.print(alert_text(message, out.width if out.is_terminal else None, told))

@@ -47,6 +47,11 @@ def test_an_alert_reads_without_knowing_our_names() -> None:
     ]
 
 
+def test_an_alert_names_the_subscription_that_is_told() -> None:
+    lines = alert_text(MESSAGE, told="Spanish").plain.splitlines()
+    assert lines[1].endswith(" · to: Spanish")
+
+
 def test_lines_are_wrapped_between_words_and_indented() -> None:
     lines = alert_text(MESSAGE, 40).plain.splitlines()
     assert max(map(len, lines)) <= 40
