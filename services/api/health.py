@@ -5,11 +5,8 @@ from typing import Any
 
 from services.adapters.db import migrate
 from services.adapters.db.health import facts, is_outage
-from services.adapters.db.heartbeats import list_heartbeats
+from services.adapters.db.heartbeats import FRESH_S, SERVICES, list_heartbeats
 from services.api.context import Context
-
-FRESH_S = 30.0
-EXPECTED = ("poller", "classifier", "notifier", "api")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ def read_readiness(context: Context) -> Readiness:
 def pulse(readiness: Readiness) -> list[dict[str, Any]]:
     """One row a service that should run: how many processes do, and how long ago the last one was heard."""
     rows = []
-    for name in EXPECTED:
+    for name in SERVICES:
         ages = [round(age, 1) for service, age in readiness.beats if service == name]
         fresh = sum(age < FRESH_S for age in ages)
         rows.append({"service": name, "fresh": fresh, "age_s": min(ages, default=None)})

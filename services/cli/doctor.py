@@ -14,7 +14,7 @@ from rich.table import Table
 from services.adapters.db.engine import Database
 from services.adapters.db.entries import MOST_FAILURES
 from services.adapters.db.health import DatabaseUnreachableError, probe
-from services.adapters.db.heartbeats import Heartbeat, list_heartbeats
+from services.adapters.db.heartbeats import SERVICES, Heartbeat, list_heartbeats
 from services.adapters.db.migrate import head
 from services.adapters.db.packs import list_differing
 from services.adapters.db.pulse import Findings, examine
@@ -28,9 +28,7 @@ from services.runtime.setting_sources import FILE_VARIABLE
 from services.runtime.settings import Settings, field_names
 from services.runtime.wiring import open_database, open_doorbell, redis_url
 
-FRESH_S = 30.0
 LATE_S = 300.0
-SERVICES = ("poller", "classifier", "notifier", "api")
 LITTLE_ROOM, NO_ROOM = 1_000_000_000, 200_000_000
 
 
@@ -88,7 +86,7 @@ def examine_system(reached: Reached) -> list[Check]:
             beats = list_heartbeats(connection)
         # A database that we have just started has no services, however fresh what they left in it.
         started = reached.servers is not None and "postgres" in reached.servers.names()
-        running = reached.joined or (not started and any(beat.age_s < FRESH_S for beat in beats))
+        running = reached.joined or (not started and any(beat.is_fresh for beat in beats))
         checks += [*_services(beats, running=running), *_work(findings), _feeds(findings)]
         return [*checks, _topics(database, settings)]
     finally:
@@ -142,12 +140,12 @@ def _services(beats: list[Heartbeat], *, running: bool) -> Iterator[Check]:
         yield Check("services", Verdict.WARN, "none is running", "start them: tradewire up")
         return
     for name in SERVICES:
-        ages = sorted(beat.age_s for beat in beats if beat.service == name)
-        fresh = sum(age < FRESH_S for age in ages)
+        heard = [beat for beat in beats if beat.service == name]  # the freshest first
+        fresh = sum(beat.is_fresh for beat in heard)
         if fresh:
-            yield Check(name, Verdict.OK, f"{fresh} running, last heartbeat {ages[0]:.0f} s ago")
+            yield Check(name, Verdict.OK, f"{fresh} running, last heartbeat {heard[0].age_s:.0f} s ago")
         else:
-            found = f"last heartbeat {ages[0]:.0f} s ago" if ages else "never seen"
+            found = f"last heartbeat {heard[0].age_s:.0f} s ago" if heard else "never seen"
             yield Check(name, Verdict.FAIL, found, f"start it (python -m services.{name}) and read its log")
 
 

@@ -13,7 +13,6 @@ from services.runtime.setting_sources import SettingsError
 from services.runtime.settings import Settings, load_settings
 from services.runtime.wiring import open_database
 
-FRESH_FOR_S = 30.0
 ANSWERS_WITHIN_S = 5.0
 
 
@@ -63,10 +62,10 @@ def _stale(service: Role, settings: Settings, host: str) -> str | None:
         return "the database cannot be asked for its heartbeat"
     finally:
         database.close()
-    ages = [beat.age_s for beat in beats if beat.service == service and _is_on(beat.instance, host)]
-    if not ages:
+    heard = [beat for beat in beats if beat.service == service and _is_on(beat.instance, host)]
+    if not heard:
         return f"no heartbeat {'of this host' if host else 'at all'}"
-    return None if min(ages) <= FRESH_FOR_S else f"last heartbeat {min(ages):.0f} s ago"
+    return None if heard[0].is_fresh else f"last heartbeat {heard[0].age_s:.0f} s ago"
 
 
 def _is_on(instance: str, host: str) -> bool:

@@ -29,7 +29,6 @@ from services.runtime.settings import Settings
 from services.runtime.supervisor import Spec, Supervisor, environment_for
 from services.runtime.wiring import open_database, open_doorbell
 
-FRESH_S = 30.0
 STUCK_AFTER_S = 120.0
 LOOK_EVERY_S = 0.1
 
@@ -114,7 +113,7 @@ def classifier_at_work(settings: Settings, database: Database) -> Iterator[Super
     """A classifier of our own for the time of the block, where none is running."""
     with database.transaction() as connection:
         beats = list_heartbeats(connection)
-    runs = any(beat.service == "classifier" and beat.age_s < FRESH_S for beat in beats)
+    runs = any(beat.service == "classifier" and beat.is_fresh for beat in beats)
     supervisor = Supervisor(
         [] if runs else [Spec("classifier", "services.classifier")],
         environment_for(settings.model_copy(update={"sweep_after_s": 5.0, "log_level": "warning"})),

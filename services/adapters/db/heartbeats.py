@@ -10,6 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.adapters.db.tables import heartbeats
 
+SERVICES = ("poller", "classifier", "notifier", "api")  # those that keep one
+FRESH_S = 30.0  # a process that has beaten since then is at work
+
 
 @dataclass(frozen=True)
 class Heartbeat:
@@ -21,6 +24,11 @@ class Heartbeat:
     beat_at: datetime
     age_s: float
     detail: Mapping[str, Any]
+
+    @property
+    def is_fresh(self) -> bool:
+        """True if the process is at work."""
+        return self.age_s < FRESH_S
 
 
 def save_heartbeat(
