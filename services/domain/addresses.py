@@ -132,13 +132,13 @@ def is_public(address: Address) -> bool:
 
 
 def parse_networks(texts: Iterable[str]) -> tuple[Network, ...]:
-    """The operator's CIDRs. Raises ValueError naming the one that is none (host bits are refused, too)."""
+    """The operator's CIDRs. Raises ValueError, with the remedy, for one that is none or has host bits set."""
     networks: list[Network] = []
     for text in texts:
         try:
             networks.append(ip_network(text.strip()))
         except ValueError as error:
-            raise ValueError(f"{text!r} is not a network such as 10.0.0.0/8: {error}") from error
+            raise ValueError(f"{error}; give networks like 127.0.0.0/8, 10.1.0.0/16") from error
     return tuple(networks)
 
 

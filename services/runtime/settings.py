@@ -7,7 +7,6 @@ is ``tradewire.yaml`` in the current folder, or the one ``TRADEWIRE_SETTINGS_FIL
 names in lower case without the prefix.
 """
 
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -16,10 +15,10 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as PydanticSettingsError
 
+from services.domain.addresses import Network, parse_networks
 from services.runtime.setting_sources import SecretFilesSource, SettingsError, SettingsFileSource, problems
 
 ROOT = Path(__file__).resolve().parents[2]
-Network = IPv4Network | IPv6Network
 
 
 class Settings(BaseSettings):
@@ -136,10 +135,7 @@ class Settings(BaseSettings):
         if not isinstance(value, str | list | tuple):
             return value
         parts = value.split(",") if isinstance(value, str) else [str(part) for part in value]
-        try:
-            return tuple(ip_network(part.strip()) for part in parts if part.strip())
-        except ValueError as error:
-            raise ValueError(f"{error}; give networks like 127.0.0.0/8, 10.1.0.0/16") from None
+        return parse_networks(part for part in parts if part.strip())
 
     @field_validator("database_url")
     @classmethod
