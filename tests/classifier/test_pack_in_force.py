@@ -66,7 +66,7 @@ def test_a_running_worker_judges_by_a_pack_soon_after_it_was_added(
                 found.extend(list(row.topics) for row in connection.execute(query))
             return bool(found)
 
-        wait_for(is_classified, "an entry to be classified", 40)
+        wait_for(is_classified, "an entry to be classified")
         return found[0]
 
     assert topics_of_a_new_entry() == []

@@ -91,7 +91,7 @@ def test_a_rung_entry_is_classified_by_a_real_worker_which_ends_on_sigterm(
                 query = tables.entries.select().where(tables.entries.c.processed_at.is_not(None))
                 return connection.execute(query).first() is not None
 
-        wait_for(processed, "the entry to be classified", 30)
+        wait_for(processed, "the entry to be classified")
     finally:
         worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=20) == 0

@@ -53,7 +53,7 @@ def run(desk: Desk, until: Callable[[], object], *, drain_s: float = 15.0) -> No
         notifier = Notifier(
             desk.database, desk.sender(clients), base_url=BASE_URL, clock=desk.clock, drain_s=drain_s
         )
-        await notifier.run(lambda: asyncio.to_thread(wait_for, until, "the receiver", 30.0))
+        await notifier.run(lambda: asyncio.to_thread(wait_for, until, "the receiver"))
         await clients.aclose()
 
     asyncio.run(main())
