@@ -52,13 +52,14 @@ def examine(connection: Connection, *, given_up_after: int) -> Findings:
         .order_by(feeds.c.failing_since_at)
         .limit(MOST_NAMED)
     )
-    waits = entries.c.processed_at.is_(None)
+    waits = entries.c.process_failures < given_up_after
+    oldest = func.min(entries.c.first_seen_at).filter(waits)
     waiting = connection.execute(
         select(
-            func.count(),
-            func.coalesce(func.extract("epoch", func.now() - func.min(entries.c.first_seen_at)), 0),
-            func.count().filter(entries.c.process_failures >= given_up_after),
-        ).where(waits)
+            func.count().filter(waits),
+            func.coalesce(func.extract("epoch", func.now() - oldest), 0),
+            func.count().filter(~waits),
+        ).where(entries.c.processed_at.is_(None))
     ).one()
     disabled = connection.execute(
         select(func.count())

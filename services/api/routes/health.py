@@ -32,8 +32,7 @@ def readyz(context: Current) -> Response:
 def metrics(request: Request, context: Current) -> Response:
     """Figures for Prometheus, of this process and of the rows. Ids are never labels."""
     lately: Lately[Figures] = request.app.state.figures
-    registry = CollectorRegistry()
-    _expose(registry, lately.get())
+    registry = exposed(lately.get())
     depth = context.doorbell.depth() if context.doorbell is not None else None
     if depth is not None:
         _gauge(registry, "queue_depth", "Jobs that wait for the classifier.").set(depth)
@@ -55,10 +54,12 @@ def _gauge(registry: CollectorRegistry, name: str, about: str, *labels: str) -> 
     return Gauge(f"tradewire_{name}", about, labels, registry=registry)
 
 
-def _expose(registry: CollectorRegistry, figures: Figures) -> None:
-    """Put the figures of the rows into `registry`."""
+def exposed(figures: Figures) -> CollectorRegistry:
+    """The figures of the rows, as Prometheus takes them."""
+    registry = CollectorRegistry()
     single = {
         "unprocessed_entries": ("Entries not yet classified.", figures.unprocessed_entries),
+        "given_up_entries": ("Entries that failed too often to be tried again.", figures.given_up_entries),
         "oldest_unprocessed_entry_seconds": (
             "Age of the oldest entry not yet classified.",
             figures.oldest_unprocessed_entry_seconds,
@@ -84,3 +85,4 @@ def _expose(registry: CollectorRegistry, figures: Figures) -> None:
         gauge = _gauge(registry, name, about, "state")
         for state, count in counts.items():
             gauge.labels(state).set(count)
+    return registry

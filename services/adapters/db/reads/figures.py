@@ -1,37 +1,46 @@
 """Figures of health: how much waits, and since when. Counted over rows, so any process gives the same."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
+from services.adapters.db.entries import MOST_FAILURES
 from services.adapters.db.tables import deliveries, endpoints, entries, events, feeds
 from services.domain.retry import AILING_AFTER
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Ages are seconds by the database's clock; 0 where nothing waits."""
+    """Ages are seconds by the database's clock; 0 where nothing waits. Given up, an entry does not wait."""
 
-    unprocessed_entries: int
-    oldest_unprocessed_entry_seconds: float
-    oldest_unrouted_event_seconds: float
-    oldest_due_delivery_seconds: float
-    feed_poll_lag_seconds: float
-    deliveries: dict[str, int]
-    feeds: dict[str, int]
-    endpoints: dict[str, int]
+    unprocessed_entries: int = 0
+    given_up_entries: int = 0
+    oldest_unprocessed_entry_seconds: float = 0.0
+    oldest_unrouted_event_seconds: float = 0.0
+    oldest_due_delivery_seconds: float = 0.0
+    feed_poll_lag_seconds: float = 0.0
+    deliveries: Mapping[str, int] = field(default_factory=dict)
+    feeds: Mapping[str, int] = field(default_factory=dict)
+    endpoints: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_figures(connection: Connection) -> Figures:
     """What the operator watches, in a few short queries."""
+    waits = entries.c.process_failures < MOST_FAILURES
     waiting = connection.execute(
-        select(func.count(), _age(func.min(entries.c.first_seen_at))).where(entries.c.processed_at.is_(None))
+        select(
+            func.count().filter(waits),
+            _age(func.min(entries.c.first_seen_at).filter(waits)),
+            func.count().filter(~waits),
+        ).where(entries.c.processed_at.is_(None))
     ).one()
     unrouted = select(_age(func.min(events.c.recorded_at))).where(events.c.seq.is_(None))
     return Figures(
         unprocessed_entries=int(waiting[0]),
         oldest_unprocessed_entry_seconds=float(waiting[1]),
+        given_up_entries=int(waiting[2]),
         oldest_unrouted_event_seconds=float(connection.execute(unrouted).scalar_one()),
         oldest_due_delivery_seconds=float(connection.execute(_oldest_due()).scalar_one()),
         feed_poll_lag_seconds=float(connection.execute(_poll_lag()).scalar_one()),
