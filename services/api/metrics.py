@@ -2,6 +2,7 @@
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
@@ -25,6 +26,9 @@ class Metrics:
         )
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count one request; `route` is the template (``/v1/feeds/{id}``), never the address itself."""
-        self.requests.labels(method, route, str(status)).inc()
+        """Count one request; `route` is the template (``/v1/feeds/{id}``), never the address itself.
+
+        A caller may make up methods; these are one, so that nobody fills the memory with labels.
+        """
+        self.requests.labels(method if method in METHODS else "other", route, str(status)).inc()
         self.seconds.labels(route).observe(seconds)

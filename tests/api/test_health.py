@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.adapters.db.engine import Database
+from services.adapters.db.entries import MOST_FAILURES
 from services.adapters.db.heartbeats import save_heartbeat
 from services.adapters.db.migrate import downgrade
 from services.adapters.queue import Doorbell
@@ -109,6 +110,17 @@ def test_what_waits_shows_how_long(api: Client, database: Database) -> None:
     assert found['tradewire_endpoints{state="disabled"}'] == 1
 
 
+def test_an_entry_that_was_given_up_is_counted_and_waits_no_more(api: Client, database: Database) -> None:
+    ago = datetime.now(UTC) - timedelta(days=3)
+    with database.transaction() as connection:
+        given_up = {"processed_at": None, "process_failures": MOST_FAILURES}
+        add_entry(connection, add_feed(connection), first_seen_at=ago, **given_up)
+    found = figures(api)
+    assert found["tradewire_given_up_entries"] == 1
+    assert found["tradewire_unprocessed_entries"] == 0
+    assert found["tradewire_oldest_unprocessed_entry_seconds"] == 0
+
+
 def test_a_delivery_that_its_sender_forgot_counts_as_due(api: Client, database: Database) -> None:
     ago = datetime.now(UTC) - timedelta(seconds=100)
     with database.transaction() as connection:
@@ -130,9 +142,12 @@ def test_requests_are_counted_by_route_and_never_by_id(api: Client, monkeypatch:
     monkeypatch.setattr(health, "FIGURES_FOR_S", 0)
     api.get("/v1/feeds/feed_17")
     api.get("/v1/nothing/here")
+    for made_up in ("LOOK", "TAKE"):
+        api.ask(made_up, "/v1/nothing/here")
     found = figures(api)
     assert found['tradewire_http_requests_total{method="GET",route="/v1/feeds/{feed_id}",status="404"}'] == 1
     assert found['tradewire_http_requests_total{method="GET",route="unmatched",status="404"}'] == 1
+    assert found['tradewire_http_requests_total{method="other",route="unmatched",status="404"}'] == 2
     assert not [name for name in found if "feed_17" in name or "here" in name]
 
 
