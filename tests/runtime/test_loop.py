@@ -10,6 +10,7 @@ import pytest
 
 from services.adapters.db.engine import Database
 from services.adapters.db.heartbeats import list_heartbeats
+from services.adapters.db.migrate import downgrade
 from tests.support.processes import wait_for
 
 pytestmark = pytest.mark.slow
@@ -82,13 +83,9 @@ def test_what_cannot_work_ends_with_one_clear_line(
     assert "Traceback" not in said
 
 
-def test_a_database_without_tables_is_named_with_the_remedy(
-    postgres_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    service = _service(
-        IMPATIENT + WAITS,
-        TRADEWIRE_DATABASE_URL=f"{postgres_url.rpartition('/')[0]}/template1",
-    )
+def test_a_database_without_tables_is_named_with_the_remedy(database: Database, database_url: str) -> None:
+    downgrade(database)
+    service = _service(IMPATIENT + WAITS, TRADEWIRE_DATABASE_URL=database_url)
     _, said = service.communicate(timeout=60)
     assert service.returncode == 3
     assert "run `tradewire migrate`" in said
