@@ -20,6 +20,7 @@ TAGS = {
     "developments": "What happens, followed over time and across sources.",
     "articles": "What was published, cleaned and judged.",
     "entities": "Who and what is recognised by name.",
+    "feedback": "What readers say of articles: it outranks the rules.",
     "milestones": "Dated steps ahead.",
     "events": "The log of changes, for those who pull.",
     "feeds": "The addresses that are polled.",

@@ -1,7 +1,9 @@
 """Rows as they are shown: numbers become public ids, inner columns stay inside."""
 
+from datetime import date
 from typing import Any
 
+from services.domain.calendar import standing
 from services.domain.ids import Kind, public
 
 Row = dict[str, Any]
@@ -33,6 +35,13 @@ def feed(row: Row) -> Row:
 def milestone(row: Row) -> Row:
     """A dated step."""
     return shown(Kind.MILESTONE, row)
+
+
+def calendar_step(row: Row, today: date) -> Row:
+    """A dated step with how it stands to `today`, and the steps that contradict it."""
+    made = milestone(row)
+    made["conflicts_with"] = [public(Kind.MILESTONE, number) for number in row["conflicts_with"]]
+    return made | {"standing": standing(row["date"], row["precision"], today).value}
 
 
 def endpoint(row: Row) -> Row:

@@ -73,6 +73,7 @@ def merge(connection: Connection, one_id: int, other_id: int, *, author: str | N
     pinned = before["pinned"] or held[gone]["pinned"]
     developments.change(connection, keep, {"status": status, "pinned": pinned})
     developments.lead_on(connection, keep, gone)
+    milestones.carry(connection, gone, keep)
     after = settle(connection, keep)
     milestones.drop(connection, gone)
     retold.merge(connection, keep, gone)

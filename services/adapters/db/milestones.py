@@ -8,7 +8,9 @@ from sqlalchemy import Connection, RowMapping, all_, delete, func, literal, sele
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.adapters.db.tables import articles, milestones
+from services.domain.facts import Values
 
+KEY = ("date", "precision", "cue")
 STEP = ("date", "precision", "cue", "sentence", "start", "end", "anchor", "confidence")
 
 
@@ -19,6 +21,9 @@ def add(connection: Connection, values: dict[str, Any], publisher: str | None) -
     confirms nothing.
     """
     publishers = [] if publisher is None else [publisher]
+    fixed = _fixed(connection, values["development_id"]).get(_key(values))
+    if fixed is not None:
+        values = values | {name: fixed[name] for name in KEY}
     inserted: int | None = connection.execute(
         upsert(milestones)
         .values(values | {"publishers": publishers})
@@ -36,10 +41,10 @@ def add(connection: Connection, values: dict[str, Any], publisher: str | None) -
 
 
 def of_development(connection: Connection, development_id: int) -> list[RowMapping]:
-    """The milestones of one development, soonest first."""
+    """The milestones of one development, soonest first, without those that a person dismissed."""
     query = (
         select(milestones)
-        .where(milestones.c.development_id == development_id)
+        .where(milestones.c.development_id == development_id, milestones.c.dismissed.is_(False))
         .order_by(milestones.c.date, milestones.c.id)
     )
     return list(connection.execute(query).mappings())
@@ -59,7 +64,11 @@ def of_step(article: RowMapping, step: Mapping[str, Any], development_id: int) -
 
 
 def make_again(connection: Connection, development_id: int) -> None:
-    """Make a development's milestones those that its articles name; one that stays keeps its id."""
+    """Make a development's milestones those that its articles name; one that stays keeps its id.
+
+    What a person put right or dismissed stays so, for as long as an article names it.
+    """
+    corrected = _fixed(connection, development_id)
     query = (
         select(*(articles.c[name] for name in ("id", "title", "topics", "publisher", "steps")))
         .where(articles.c.development_id == development_id, articles.c.duplicate_of_id.is_(None))
@@ -70,13 +79,16 @@ def make_again(connection: Connection, development_id: int) -> None:
     for article in connection.execute(query).mappings():
         for step in article["steps"]:
             row = of_step(article, step, development_id)
-            key = (row["date"], row["precision"], row["cue"])
+            fixed = corrected.get(_key(row))
+            if fixed is not None:
+                row |= {name: fixed[name] for name in KEY}
+            key = _key(row)
             wanted.setdefault(key, row)
             named = publishers.setdefault(key, [])
             if article["publisher"] not in named:
                 named.append(article["publisher"])
     for held in of_development(connection, development_id):
-        if held["source"] == "article" and (held["date"], held["precision"], held["cue"]) not in wanted:
+        if held["source"] == "article" and _key(held) not in wanted:
             connection.execute(delete(milestones).where(milestones.c.id == held["id"]))
     for key, row in wanted.items():
         values = row | {"publishers": publishers[key]}
@@ -85,6 +97,51 @@ def make_again(connection: Connection, development_id: int) -> None:
             .values(values)
             .on_conflict_do_update(constraint="uq_milestones_step", set_=values)
         )
+
+
+def _key(row: Values) -> tuple[Any, ...]:
+    return tuple(row[name] for name in KEY)
+
+
+def _fixed(connection: Connection, development_id: int) -> dict[tuple[Any, ...], RowMapping]:
+    """The steps that a person put right, by what their articles name."""
+    query = select(milestones).where(
+        milestones.c.development_id == development_id, milestones.c.named.is_not(None)
+    )
+    rows = connection.execute(query).mappings()
+    return {
+        (date.fromisoformat(r["named"]["date"]), r["named"]["precision"], r["named"]["cue"]): r for r in rows
+    }
+
+
+def find(connection: Connection, milestone_id: int) -> RowMapping | None:
+    """One milestone, held until the transaction ends; None for an unknown id."""
+    query = select(milestones).where(milestones.c.id == milestone_id).with_for_update()
+    return connection.execute(query).mappings().one_or_none()
+
+
+def put_right(connection: Connection, held: RowMapping, changes: Mapping[str, Any]) -> bool:
+    """Change a held milestone as a person says; False where its development has that very step already."""
+    after = {name: changes.get(name, held[name]) for name in KEY}
+    same = [milestones.c[name] == after[name] for name in KEY]
+    query = select(milestones.c.id).where(
+        milestones.c.development_id == held["development_id"], milestones.c.id != held["id"], *same
+    )
+    if connection.execute(query).first() is not None:
+        return False
+    named = held["named"] or {name: str(held[name]) for name in KEY}
+    values = dict(changes) | {"fixed": True, "named": named}
+    connection.execute(milestones.update().where(milestones.c.id == held["id"]).values(values))
+    return True
+
+
+def carry(connection: Connection, gone: int, keep: int) -> None:
+    """Let what a person put right in `gone` hold in `keep`, where its articles are now."""
+    known = {_key(row) for row in of_development(connection, keep)}
+    for row in _fixed(connection, gone).values():
+        if _key(row) not in known:
+            moved = milestones.update().where(milestones.c.id == row["id"])
+            connection.execute(moved.values(development_id=keep))
 
 
 def drop(connection: Connection, development_id: int) -> None:

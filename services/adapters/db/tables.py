@@ -342,6 +342,9 @@ milestones = Table(
     _texts("publishers"),  # independent ones that name this step
     Column("sources", Integer, Computed("cardinality(publishers)", persisted=True)),
     Column("confirmed", Boolean, Computed("cardinality(publishers) >= 2", persisted=True)),
+    _bool("fixed", default=False),  # put right by a person
+    _bool("dismissed", default=False),  # a person says that it is no step
+    _json("named", nullable=True),  # of one put right: date, precision and cue as its articles name them
     _at("created_at", now=True),
     UniqueConstraint("development_id", "date", "precision", "cue", name="uq_milestones_step"),
     UniqueConstraint("key"),

@@ -1,10 +1,12 @@
 """Milestones."""
 
+import datetime as dt
 from datetime import date, datetime
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.api.models.values import Shown
+from services.api.models.values import Asked, Cue, Shown, left_out
 
 
 class Step(Shown):
@@ -33,7 +35,29 @@ class Milestone(Step):
     topics: list[str]
     development_id: str | None
     development_title: str | None
+    publishers: list[str] = Field(description="Independent sources that name it.")
+    conflicts_with: list[str] = Field(
+        description="Steps of the same development that give another date for what seems to be the same."
+    )
+    standing: str = Field(
+        description="ahead, under_way or passed; what came of one that passed is not known here."
+    )
+    fixed: bool = Field(description="Put right by a person: what articles say later does not change it.")
+    dismissed: bool
     created_at: datetime
+
+
+class MilestoneChange(Asked):
+    """What is to be put right; what is left out stays."""
+
+    date: Annotated[dt.date, Field(strict=False)] = Field(
+        default_factory=left_out, description="The first day of the span."
+    )
+    precision: Literal["day", "week", "month", "quarter", "half", "season", "year"] = Field(
+        default_factory=left_out
+    )
+    cue: Cue = Field(default_factory=left_out)
+    dismissed: bool = Field(default_factory=left_out, description="It is no step at all.")
 
 
 class MilestonePage(Shown):

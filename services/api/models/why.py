@@ -159,7 +159,7 @@ class ReleaseWhy(Shown):
     due_at: datetime | None
     delivered_at: datetime | None
     attempts: list[dict[str, Any]]
-    story: str = Field(description="The same in a sentence.")
+    summary: str = Field(description="The same in a sentence.")
 
 
 class EventWhy(Shown):

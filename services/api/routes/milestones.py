@@ -1,22 +1,27 @@
 """GET /v1/milestones: the calendar of dated steps."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+import structlog
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
-from services.adapters.db.reads.milestones import MilestoneFilter, list_milestones
+from services.adapters.db.calendar import put_right
+from services.adapters.db.reads.milestones import MilestoneFilter, get_milestone, list_milestones
 from services.api import views
-from services.api.answers import page_answer, position
+from services.api.answers import json_answer, page_answer, position
 from services.api.auth import Scope, needs
 from services.api.context import Current
-from services.api.models.milestones import MilestonePage
+from services.api.models.milestones import Milestone, MilestoneChange, MilestonePage
 from services.api.models.values import Cue
-from services.api.parameters import DevelopmentId, PageParameters, Words
-from services.api.problems import Fault, invalid
+from services.api.parameters import DevelopmentId, MilestoneId, PageParameters, Words, no_parameters
+from services.api.problems import CONFLICT, Fault, Problem, invalid, missing
+from services.domain.curation import RefusalReason, Refused
+from services.domain.ids import Kind, public
 
+log = structlog.get_logger()
 router = APIRouter(prefix="/v1/milestones", tags=["milestones"])
 
 
@@ -32,6 +37,9 @@ class MilestoneQuery(PageParameters):
     topic: Words = Field(default_factory=list, description="Of any of these topics.")
     cue: list[Cue] = Field(default_factory=list, description="What happens on the day.")
     development: DevelopmentId | None = Field(None, description="Of this development.")
+    dismissed: Literal["include", "exclude"] = Field(
+        "exclude", description="Whether what people dismissed is listed too."
+    )
 
 
 @router.get(
@@ -51,8 +59,31 @@ def list_some(query: Annotated[MilestoneQuery, Query()], request: Request, conte
         topics=tuple(query.topic),
         cues=tuple(query.cue),
         development_id=query.development,
+        dismissed=query.dismissed == "include",
     )
     after = position(context, request, query)
     with context.database.transaction() as connection:
         page = list_milestones(connection, wanted, after=after, limit=query.limit)
-    return page_answer(context, request, query, page, views.milestone)
+    today = context.clock().date()
+    return page_answer(context, request, query, page, lambda row: views.calendar_step(row, today))
+
+
+@router.patch(
+    "/{milestone_id}",
+    operation_id="change_milestone",
+    dependencies=[needs(Scope.DEVELOPMENTS), Depends(no_parameters)],
+    responses={200: {"model": Milestone}},
+)
+def change(milestone_id: MilestoneId, asked: MilestoneChange, context: Current) -> Response:
+    """Put a dated step right, or dismiss it; what articles say later does not change it back."""
+    with context.database.transaction() as connection:
+        result = put_right(connection, milestone_id, asked.model_dump(exclude_unset=True))
+        if isinstance(result, Refused):
+            if result.reason is RefusalReason.UNKNOWN:
+                raise missing("milestone", public(Kind.MILESTONE, milestone_id))
+            raise Problem(CONFLICT, result.detail)
+        found = get_milestone(connection, milestone_id)
+    assert found is not None
+    for event in result.events if result is not None else ():
+        log.info("event.recorded", **event.shown())
+    return json_answer(views.calendar_step(found, context.clock().date()))

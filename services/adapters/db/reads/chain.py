@@ -58,7 +58,7 @@ def _release(
         "delivery_id": public("dlv", delivery["id"]) if delivery is not None else None,
         "folded_into_id": public("dlv", folded) if folded is not None else None,
         "attempts": _attempts(connection, delivery["id"]) if delivery is not None else [],
-        "story": tell_chain(event, subscription, delivery),
+        "summary": tell_chain(event, subscription, delivery),
     }
 
 

@@ -170,7 +170,7 @@ def get_development(connection: Connection, development_id: int) -> dict[str, An
     found["milestones"] = rows(
         connection,
         select(*(milestones.c[name] for name in MILESTONE))
-        .where(milestones.c.development_id == development_id)
+        .where(milestones.c.development_id == development_id, milestones.c.dismissed.is_(False))
         .order_by(milestones.c.date, milestones.c.id)
         .limit(MOST_ROWS),
         MILESTONE,

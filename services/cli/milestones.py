@@ -1,0 +1,132 @@
+"""`tradewire milestones list|correct`: the calendar of dated steps, put right by hand."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.table import Table
+
+from services.adapters.db.calendar import put_right
+from services.adapters.db.engine import Database
+from services.adapters.db.health import require_tables
+from services.adapters.db.reads.milestones import MilestoneFilter, get_milestone, list_milestones
+from services.cli.options import Data, Json, err, out, settings_for
+from services.domain.calendar import standing
+from services.domain.curation import Refused
+from services.domain.dates import Precision
+from services.domain.ids import Kind, parse, public
+from services.runtime.reach import reach_servers
+from services.runtime.wiring import open_database
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
+
+
+class Cue(StrEnum):
+    """What happens on the day."""
+
+    TAKES_EFFECT = "takes_effect"
+    DEADLINE = "deadline"
+    HEARING = "hearing"
+    REVIEW = "review"
+    EXPIRY = "expiry"
+    VOTE = "vote"
+    LAUNCH = "launch"
+    MEETING = "meeting"
+    OTHER = "other"
+
+
+@contextmanager
+def _opened(command: str, data: Path | None) -> Iterator[Database]:
+    settings = settings_for("milestones", data)
+    with reach_servers(settings, f"milestones {command}") as reached:
+        database = open_database(reached.settings, pool_size=1)
+        try:
+            require_tables(database)
+            yield database
+        finally:
+            database.close()
+
+
+@app.command(name="list")
+def listing(
+    topic: Annotated[list[str] | None, typer.Option(help="Of any of these topics.")] = None,
+    since: Annotated[datetime | None, typer.Option(help="First day; without, today (UTC).")] = None,
+    dismissed: Annotated[bool, typer.Option("--dismissed", help="With those that people dismissed.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="How many, the soonest first.")] = 50,
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """List dated steps, the soonest first; ? marks one that another step of its development contradicts."""
+    today = datetime.now(UTC).date()
+    wanted = MilestoneFilter(since.date() if since else today, None, tuple(topic or ()), dismissed=dismissed)
+    with _opened("list", data) as database, database.transaction() as connection:
+        rows = list_milestones(connection, wanted, after=None, limit=limit).rows
+    shown = [_plain(row, today) for row in rows]
+    if json:
+        _print(shown)
+        return
+    table = Table("id", "date", "precision", "cue", "sources", "headline", box=None, pad_edge=False)
+    for row in shown:
+        sure = f"{row['sources']}{' confirmed' if row['confirmed'] else ''}"
+        day = f"{row['date']}{' ?' if row['conflicts_with'] else ''}"
+        headline = row["headline"].replace("[", r"\[")
+        table.add_row(row["id"], day, row["precision"], row["cue"], sure, headline)
+    out.print(table if shown else "no dated steps from that day on")
+
+
+@app.command()
+def correct(
+    milestone: Annotated[
+        str, typer.Argument(metavar="MILESTONE", help="As listed: ms_3.", show_default=False)
+    ],
+    day: Annotated[datetime | None, typer.Option("--date", help="The first day of the span.")] = None,
+    precision: Annotated[Precision | None, typer.Option(help="The span that starts on it.")] = None,
+    cue: Annotated[Cue | None, typer.Option(help="What happens.")] = None,
+    dismissed: Annotated[
+        bool | None, typer.Option("--dismiss/--restore", help="It is no step; or it is one after all.")
+    ] = None,
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Put a dated step right, or dismiss it. What articles say later does not change it back."""
+    try:
+        number = parse(Kind.MILESTONE, milestone)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    asked: dict[str, Any] = {
+        "date": day.date() if day is not None else None,
+        "precision": precision.value if precision is not None else None,
+        "cue": cue.value if cue is not None else None,
+        "dismissed": dismissed,
+    }
+    changes = {name: value for name, value in asked.items() if value is not None}
+    with _opened("correct", data) as database, database.transaction() as connection:
+        result = put_right(connection, number, changes)
+        found = get_milestone(connection, number)
+    if isinstance(result, Refused):
+        err.print(f"tradewire: {result.detail}", markup=False)
+        raise typer.Exit(1)
+    assert found is not None
+    shown = _plain(found, datetime.now(UTC).date())
+    if json:
+        _print(shown)
+        return
+    ended = " (dismissed)" if shown["dismissed"] else ""
+    out.print(f"{milestone}: {shown['date']} ({shown['precision']}, {shown['cue']}){ended}", markup=False)
+
+
+def _plain(row: dict[str, Any], today: date) -> dict[str, Any]:
+    """A row with public ids."""
+    kinds = {"id": "ms", "development_id": "dev", "article_id": "art"}
+    made = row | {name: public(kind, row[name]) for name, kind in kinds.items() if row[name]}
+    made["conflicts_with"] = [public("ms", number) for number in row["conflicts_with"]]
+    return made | {"standing": standing(row["date"], row["precision"], today).value}
+
+
+def _print(value: object) -> None:
+    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z))
