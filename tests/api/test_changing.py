@@ -8,6 +8,8 @@ from sqlalchemy import select
 from services.adapters.db import tables
 from services.adapters.db.endpoints import live_secrets
 from services.adapters.db.engine import Database
+from services.adapters.db.topics import seed
+from services.adapters.seeds import load_topic_packs
 from services.api.models.endpoints import EndpointDetail, EndpointPage, NewSecret, SentTest
 from services.api.models.feeds import FeedDetail
 from services.api.models.subscriptions import Subscription, SubscriptionPage
@@ -226,6 +228,17 @@ def test_a_fault_in_a_filter_has_a_pointer(
     assert pointers(api.post("/v1/subscriptions", body)) == {pointer}
     made = subscribe(api, endpoint)
     assert pointers(api.patch(f"/v1/subscriptions/{made['id']}", {"filter": filter_})) == {pointer}
+
+
+def test_a_filter_names_topics_that_exist(api: Client, database: Database, endpoint: dict[str, Any]) -> None:
+    with database.transaction() as connection:
+        seed(connection, load_topic_packs(api.context.settings.topics_dir))
+    misspelt = {"filter": {"topics": ["usmca-review", "critical-mineral"]}}
+    answer = api.post("/v1/subscriptions", {"endpoint_id": endpoint["id"], "name": "x", **misspelt})
+    assert pointers(answer) == {"#/filter/topics/1"}
+    assert "known are critical-minerals, " in answer.json()["errors"][0]["detail"]
+    path = f"/v1/subscriptions/{subscribe(api, endpoint)['id']}"
+    assert pointers(api.patch(path, misspelt)) == {"#/filter/topics/1"}
 
 
 @pytest.mark.parametrize("endpoint_id", ["ep_999", "sub_1", "1", ""])

@@ -36,6 +36,11 @@ def seed(connection: Connection, packs: Iterable[TopicPack]) -> int:
     return len(missing)
 
 
+def list_slugs(connection: Connection) -> list[str]:
+    """Every topic's slug, sorted, those that are disabled too."""
+    return list(connection.execute(select(topics.c.slug).order_by(topics.c.slug)).scalars())
+
+
 def in_force(connection: Connection) -> list[RowMapping]:
     """`slug`, `version_id` and `body` of every enabled topic's current pack, by slug."""
     query = (

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from services.adapters.db import subscriptions as table
 from services.adapters.db.reads.subscriptions import get_subscription, list_subscriptions
+from services.adapters.db.topics import list_slugs
 from services.api import views
 from services.api.answers import (
     Row,
@@ -87,12 +88,14 @@ def create(asked: NewSubscription, request: Request, context: Current) -> Respon
             "The endpoint is not named rightly.", Fault(str(error), pointer="#/endpoint_id")
         ) from error
     settings = context.settings
+    wanted = _filter(asked.filter)
+    _refuse_unknown_topics(context, asked.filter)
     with context.database.transaction() as connection:
         made = table.add_subscription(
             connection,
             endpoint_id=endpoint_id,
             name=asked.name,
-            filter_=_filter(asked.filter),
+            filter_=wanted,
             group_wait_s=settings.group_wait_s if asked.group_wait_s is None else asked.group_wait_s,
             update_interval_s=(
                 settings.update_interval_s if asked.update_interval_s is None else asked.update_interval_s
@@ -119,7 +122,8 @@ def change(
     """Change, pause or resume a subscription. What already waits is still told."""
     changes = asked.model_dump(exclude_unset=True)
     if "filter" in changes:
-        changes["filter"] = _filter(changes["filter"])
+        given, changes["filter"] = changes["filter"], _filter(changes["filter"])
+        _refuse_unknown_topics(context, given)
     before = _load(context, subscription_id)
     require_version(request, before["version"])
     if changes:
@@ -171,6 +175,23 @@ def _filter(raw: dict[str, Any]) -> dict[str, Any]:
     except FilterError as error:
         fault = Fault(error.message, pointer=f"#/filter{error.pointer}")
         raise invalid("The filter is not valid.", fault) from error
+
+
+def _refuse_unknown_topics(context: Context, raw: dict[str, Any]) -> None:
+    """Raise Problem for a topic that does not exist: a misspelt one would be silent for ever.
+
+    Before the first topic is registered every name passes.
+    """
+    asked = raw.get("topics") or []
+    if not asked:
+        return
+    with context.database.transaction() as connection:
+        known = list_slugs(connection)
+    for place, topic in enumerate(asked):
+        if known and topic not in known:
+            detail = f"there is no topic {topic[:60]}; known are {', '.join(known)}"
+            fault = Fault(detail, pointer=f"#/filter/topics/{place}")
+            raise invalid("The filter names an unknown topic.", fault)
 
 
 def _load(context: Context, subscription_id: int) -> Row:
