@@ -226,7 +226,8 @@ class Demo:
         )
         self._console.print(
             f"{tally.events} events for {len(SUBSCRIPTIONS)} subscriptions: "
-            f"{states.get('delivered', 0)} alerts delivered and verified, {states.get('folded', 0)} folded into later ones, "
+            f"{states.get('delivered', 0)} alerts delivered and verified, "
+            f"{states.get('folded', 0)} folded into later ones, "
             f"{states.get('withheld', 0)} withheld with a reason · {self._took_s:.1f} s",
             soft_wrap=not self._console.is_terminal,
         )
