@@ -52,7 +52,7 @@ def classify(
         with _input(source) as lines:
             count = _observe(tracker, lines, skip_bad=skip_bad)
     except (BadLineError, PackError, OSError) as error:
-        err.print(f"tradewire classify: {error}", markup=False)
+        err.print(f"tradewire classify: {_said(source, error)}", markup=False)
         raise typer.Exit(2) from error
     begun = time.monotonic()
     results = tracker.results()
@@ -91,6 +91,12 @@ def _output(target: str) -> Iterator[BinaryIO]:
         return
     with Path(target).open("wb") as sink:
         yield sink
+
+
+def _said(source: str, error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename == source:
+        return f"cannot read {source}: {error.strerror}; check the path"
+    return str(error)
 
 
 def _observe(tracker: Tracker, lines: Iterable[bytes], *, skip_bad: bool) -> int:

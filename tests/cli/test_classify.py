@@ -98,7 +98,7 @@ def test_a_missing_file_and_a_missing_folder_are_said_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["classify", str(tmp_path / "none.jsonl")]) == 2
-    assert "No such file" in capsys.readouterr().err
+    assert "No such file or directory; check the path" in capsys.readouterr().err
     source = write(tmp_path / "in.jsonl", ROWS[0])
     assert main(["classify", str(source), "-o", str(tmp_path / "no" / "out")]) == 2
     assert "cannot write" in capsys.readouterr().err
