@@ -1,4 +1,4 @@
-"""What a worker does beside the jobs: developments go to rest, and siblings are merged.
+"""What a worker does beside the jobs: developments rest, lone articles find a home, siblings are merged.
 
 Several workers may do this at once: rows are taken with `FOR UPDATE SKIP LOCKED` or under the assignment
 lock, and each decision is taken once, since its row has changed by then.
@@ -15,8 +15,10 @@ from services.adapters.db.engine import Connection, Database, Row
 from services.adapters.db.health import is_outage
 from services.adapters.db.telling import record
 from services.domain.curation import Refused
+from services.domain.developments import Candidate
 from services.domain.events import EventReason, EventType
 from services.domain.ids import public
+from services.domain.latecomers import latecomers
 from services.domain.lifecycle import LEAST_SILENCE, QUIET, resting_status
 from services.domain.profiles import Profile
 from services.domain.siblings import Sibling, siblings
@@ -24,6 +26,7 @@ from services.domain.siblings import Sibling, siblings
 log = structlog.get_logger()
 REST_EVERY_S = 600.0
 MERGE_EVERY_S = 3600.0
+GATHER_EVERY_S = 600.0
 MOST_AT_ONCE = 500
 SIBLING_WINDOW = timedelta(days=21)
 
@@ -107,10 +110,32 @@ class Siblings(Errand):
                 _merge(connection, pair.older, pair.newer, pair.p)
 
 
-def _merge(connection: Connection, older: int, newer: int, p: float) -> None:
+class Latecomers(Errand):
+    """Moves articles that were left alone to the development they belong to, once it has grown."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime] = now) -> None:
+        super().__init__(every_s=GATHER_EVERY_S)
+        self._database, self._clock = database, clock
+
+    def run(self) -> None:
+        """Find a home for the lone ones among recent developments."""
+        with self._database.transaction() as connection:
+            developments.lock_assignment(connection)
+            rows = developments.list_recent(connection, self._clock() - SIBLING_WINDOW, MOST_AT_ONCE)
+            listed = [Candidate(row["id"], Profile.from_json(row["profile"])) for row in rows]
+            stands_for: dict[int, int] = {}  # of two developments the older stays, whichever was lone
+            for move in latecomers(listed):
+                lone, home = (stands_for.get(number, number) for number in (move.lone, move.home))
+                older, newer = min(lone, home), max(lone, home)
+                if _merge(connection, older, newer, move.p):
+                    stands_for |= {move.home: older, move.lone: older}
+
+
+def _merge(connection: Connection, older: int, newer: int, p: float) -> bool:
+    """Merge by rule; False where that is not to be."""
     done = curation.merge(connection, older, newer, author=None)
     if isinstance(done, Refused):
-        return  # a person parted them, or one of them was merged a moment ago
+        return False  # a person parted them, or one of them was merged a moment ago
     log.info(
         "development.merged",
         development_id=public("dev", older),
@@ -119,3 +144,4 @@ def _merge(connection: Connection, older: int, newer: int, p: float) -> None:
     )
     for event in done.events:
         log.info("event.recorded", **event.shown())
+    return True

@@ -7,7 +7,7 @@ from services.adapters.db.engine import Database
 from services.adapters.queue import Doorbell, run_worker
 from services.adapters.seeds import load_gazetteer, load_topic_packs
 from services.classifier.context import Context, install, installed
-from services.classifier.errands import Errand, Rest, Siblings
+from services.classifier.errands import Errand, Latecomers, Rest, Siblings
 from services.domain.articles import Entry, clean
 from services.domain.packs import PackError, PackModel, TopicPack, combined_hash
 from services.domain.topics import TopicClassifier
@@ -31,6 +31,7 @@ def main(service: Service) -> None:
         Sweep(database, doorbell, settings.sweep_after_s),
         PackWatch(settings, database),
         Rest(database),
+        Latecomers(database),
     ]
     if settings.merge_siblings:
         errands.append(Siblings(database))

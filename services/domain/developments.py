@@ -7,7 +7,7 @@ unless a veto stands; else a new development opens. Nothing outside the argument
 order.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 WINDOW = timedelta(days=60)
-_SIGNATURE_WEIGHT = 2.0
+_SIGNATURE_WEIGHT = 1.0
 _USUAL_COVER = 0.5  # how much of the signature a true member carries on average
 _LIKEST = 2  # members that a score leans on: one chance likeness chains nothing
 _SHORTLIST = 8
@@ -68,7 +68,7 @@ _COUNTERPART_RARITY = 2.75
 class Settings:
     """Thresholds of assignment."""
 
-    theta: float = 0.45
+    theta: float = 0.5
     related: float = 0.15
     model: Model = MODEL
 
@@ -100,6 +100,24 @@ class _Scored:
     best: Likeness
     member: Features
     cover: float
+
+
+def may_hold(article: Features) -> Callable[[Profile], bool]:
+    """Give the test whether a development shares a topic with an article and lies within its window.
+
+    An article without an accepted topic may ask anywhere, an undated one at any time.
+    """
+    topics = article.topics
+    first, last = (article.at - WINDOW, article.at + WINDOW) if article.at is not None else (None, None)
+
+    def within(profile: Profile) -> bool:
+        if topics and topics.isdisjoint(profile.topics):
+            return False
+        if first is None or last is None or profile.first_at is None or profile.last_at is None:
+            return True
+        return profile.first_at <= last and first <= profile.last_at
+
+    return within
 
 
 def rank_by_keys(article: Features, candidates: Iterable[Candidate]) -> list[Candidate]:

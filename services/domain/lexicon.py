@@ -2,10 +2,12 @@
 
 from functools import lru_cache
 
+from services.domain.lexicon_usual import USUAL
 from services.domain.lexicon_words import ACTS as ACT_LINES
 from services.domain.lexicon_words import THINGS as THING_LINES
 
-_LINES = tuple(f"{ACT_LINES.strip()}\n{THING_LINES.strip()}".replace("\n    ", " ").splitlines())
+_TEXT = "\n".join([ACT_LINES.strip(), THING_LINES.strip(), USUAL.strip()])
+_LINES = tuple(_TEXT.replace("\n    ", " ").splitlines())
 
 
 def _read(column: int) -> tuple[dict[str, str], dict[str, str]]:
@@ -13,7 +15,7 @@ def _read(column: int) -> tuple[dict[str, str], dict[str, str]]:
     prefixes: dict[str, str] = {}
     for line in _LINES:
         concept, _, words = line.partition(": ")
-        for word in words.split(" / ")[column].split():
+        for word in words.split("/")[column].split():
             table, key = (prefixes, word[:-1]) if word.endswith("*") else (whole, word)
             table.setdefault(key, concept.lstrip("!"))
     return whole, prefixes

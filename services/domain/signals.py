@@ -32,6 +32,7 @@ BODY_CAP = 1_500  # characters of the text that are weighed: the lead says what 
 KEYS = 20
 LEAST_KEY_RARITY = 2.4
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’&-](?=[^\W_]))*|\d+[^\W\d_][^\W_]*")
+_DOUBLE = re.compile(r"([a-z])\1")
 _ELISION = re.compile(r"^(?:l|d|j|m|n|s|t|c|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _BACKGROUND = re.compile(
@@ -60,10 +61,14 @@ class Features:
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """Give a folded word's crude stem, alike in the three languages: its first letters without a plural."""
+    """Give a folded word's crude stem, alike in the three languages: catodos and cathode are `catod`."""
     if len(word) > 4 and word.endswith("s") and not word.endswith("ss"):
         word = word[:-1]
-    return word if len(word) <= 5 else word[:6]
+    if len(word) < 5 or not word.isalpha():
+        return word[:6]
+    word = _DOUBLE.sub(r"\1", word.replace("ph", "f").replace("th", "t"))[:6]
+    short = word.rstrip("aeiou")
+    return short if len(short) >= 4 else word
 
 
 def _bare(word: str) -> str:

@@ -169,8 +169,8 @@ class _Run:
             self._grouping.place(seen.number, seen.features)
 
     def settle(self) -> None:
-        """Let late evidence work backwards: doubtful places are thought over, gray articles inherit."""
-        self._grouping.think_over()
+        """Let late evidence work backwards: articles left alone find a home, gray ones inherit."""
+        self._grouping.gather()
         gray: dict[int, list[_Seen]] = defaultdict(list)
         for seen in self._all:
             seen.development = self._grouping.development_of(seen.number)

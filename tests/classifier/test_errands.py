@@ -10,7 +10,8 @@ from sqlalchemy import Table, select
 from services.adapters.db import curation, tables
 from services.adapters.db.engine import Database
 from services.classifier import errands
-from services.classifier.errands import Rest, Siblings
+from services.classifier.errands import Latecomers, Rest, Siblings
+from services.domain.latecomers import Move
 from services.domain.siblings import Pair
 from tests.classifier.test_classify import FOOTBALL, PLAN, PLAN_AGAIN
 from tests.classifier.test_curation import CHIPS
@@ -98,3 +99,37 @@ def test_the_rule_finds_two_reports_of_one_act(database: Database, arrive: Arriv
     Siblings(database, lambda: NOON).run()
     homes = {row.id: row.development_id for row in rows(database, tables.articles)}
     assert homes[first] == homes[second]
+
+
+def test_a_lone_article_finds_its_home_unless_a_person_took_it_out(
+    database: Database, arrive: Arrive
+) -> None:
+    arrive(*PLAN)
+    arrive(*PLAN_AGAIN)
+    first, second = (row.id for row in rows(database, tables.articles))
+    with database.transaction() as connection:
+        curation.split(connection, rows(database, tables.developments)[0].id, [second], author="desk")
+    Latecomers(database, lambda: NOON).run()
+    homes = {row.id: row.development_id for row in rows(database, tables.articles)}
+    assert homes[first] != homes[second]
+    with database.transaction() as connection:
+        connection.execute(tables.constraints.delete())
+    Latecomers(database, lambda: NOON).run()
+    homes = {row.id: row.development_id for row in rows(database, tables.articles)}
+    assert homes[first] == homes[second]
+    assert "development.merged" in told(database)
+
+
+def test_a_home_that_was_lone_itself_goes_on_under_the_older_id(
+    database: Database, arrive: Arrive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for story in (PLAN, CHIPS):
+        arrive(*story)
+    arrive(
+        "Greenland opens its first rare earths mine", "The rare earths mine opened on Monday in Greenland."
+    )
+    one, other, third = (row.id for row in rows(database, tables.developments))
+    moves = [Move(one, third, 0.9), Move(other, third, 0.9)]
+    monkeypatch.setattr(errands, "latecomers", lambda _: moves)
+    Latecomers(database, lambda: NOON).run()
+    assert [row.merged_into_id for row in rows(database, tables.developments)] == [None, one, one]

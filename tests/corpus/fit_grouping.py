@@ -1,20 +1,18 @@
-"""Count rarities anew and fit the pair model, from labelled entries: `python -m tests.corpus.fit_grouping FILE...`.
+"""Count rarities and fit the pair model from labelled entries: `python -m tests.corpus.fit_grouping FILE...`.
 
-Prints the table of `domain/rarity.py`, then, by that table, the model of `domain/likeness.py`, and how well
-grouping does on each file with every pair judged by a model that saw neither of its developments. Rarities
-and pairs come from all files; a file without developments serves for rarities only. Each file weighs the same,
-and in a file a large development weighs as its square root.
+Prints the table of `domain/rarity.py` and, by that table, the model of `domain/likeness.py`; then how
+grouping does on each file by a model fitted to the others. Rarities come from all files, pairs from those
+with developments. Files weigh the same; in a file a development weighs as the square root of its size.
 """
 
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import combinations
 from math import log, sqrt
 from pathlib import Path
-from textwrap import wrap
+from textwrap import fill
 
 import numpy as np
 import orjson
@@ -30,7 +28,6 @@ from services.domain.signals import Features, features
 from tests.house.tree import ROOT
 
 SCALE = 196  # rarities are told as if so many developments had been counted
-FOLDS = 4
 POSITIVE = 200.0  # the weight of a file's pairs of one development, all together
 PENALTY = 1.0
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -83,11 +80,11 @@ def count(files: Iterable[Sequence[Told]]) -> dict[str, float]:
     }
 
 
-def pairs(told: Sequence[Told]) -> tuple[Array, Array, Array, list[frozenset[int]]]:
-    """Give likenesses, which are of one development, weights, and the folds of each pair."""
-    rows, same, weights, folds = [], [], [], []
+def pairs(told: Sequence[Told]) -> tuple[Array, Array, Array]:
+    """Give likenesses, which pairs are of one development, and weights."""
+    rows, same, weights = [], [], []
     size = Counter(one.group for one in told if one.features)
-    for one, other in combinations([one for one in told if one.features and one.gold.topics], 2):
+    for one, other in combinations([one for one in told if one.features and one.gold.labels], 2):
         a, b = one.features, other.features
         assert a is not None and b is not None  # noqa: PT018 - chosen above
         far = a.at and b.at and abs(a.at - b.at) > developments.WINDOW
@@ -96,18 +93,13 @@ def pairs(told: Sequence[Told]) -> tuple[Array, Array, Array, list[frozenset[int
         rows.append(list(compare(a, b)))
         same.append(one.group == other.group)
         weights.append(1 / sqrt(max(size[one.group] - 1, 1)) if same[-1] else 1.0)
-        folds.append(frozenset({fold(one), fold(other)}))
     told_same, weighed = np.array(same, float), np.array(weights)
-    return np.array(rows), told_same, weighed * POSITIVE / weighed[told_same == 1].sum(), folds
+    return np.array(rows), told_same, weighed * POSITIVE / weighed[told_same == 1].sum()
 
 
-def fold(one: Told) -> int:
-    """Give the part that a development belongs to."""
-    return sha256(one.group.encode()).digest()[0] % FOLDS
-
-
-def fit(rows: Array, same: Array, weights: Array) -> Model:
+def fit(files: Iterable[tuple[Array, Array, Array]]) -> Model:
     """Give the logistic model, by Newton's method, with a ridge on all but the bias."""
+    rows, same, weights = (np.concatenate(parts) for parts in zip(*files, strict=True))
     inputs = np.hstack([rows, np.ones((len(rows), 1))])
     found = np.zeros(inputs.shape[1])
     ridge = np.append(np.full(rows.shape[1], PENALTY), 1e-6)
@@ -116,13 +108,23 @@ def fit(rows: Array, same: Array, weights: Array) -> Model:
         slope = inputs.T @ (weights * (p - same)) + ridge * found
         curve = (inputs * (weights * p * (1 - p))[:, None]).T @ inputs + np.diag(ridge)
         found -= np.linalg.solve(curve, slope)
-    names = Likeness._fields
-    return Model({name: round(float(value), 2) for name, value in zip(names, found[:-1], strict=True)}, round(float(found[-1]), 2))
+    *told, bias = (round(float(value), 2) for value in found)
+    return Model(dict(zip(Likeness._fields, told, strict=True)), bias)
 
 
-@dataclass(frozen=True)
-class Unseeing(Model):
-    """Judges each pair by the model that saw neither of its developments."""
+def judge(told: Sequence[Told], model: Model) -> str:
+    """Group the entries of a file and say how well."""
+    made = Grouping(model)
+    for number, one in enumerate(told):
+        if one.features is not None:
+            made.place(number, one.features)
+    made.gather()
+    said = {}
+    for number, one in enumerate(told):
+        home = made.development_of(number)
+        said[one.gold.id] = Predicted(one.gold.labels, str(home) if home is not None else None)
+    found = evaluate([one.gold for one in told], said)
+    return f"B-cubed F1 {found.all.f1:.3f}, across languages {found.cross_language_recall or 0:.3f}"
 
 
 def main(paths: Sequence[Path]) -> None:
@@ -133,6 +135,22 @@ def main(paths: Sequence[Path]) -> None:
     for term, value in sorted(table.items()):
         by_rarity[value].append(term)
     for value, terms in sorted(by_rarity.items()):
-        print("\n".join(wrap(f"{value:.2f}: {' '.join(terms)}", 110, subsequent_indent="    ", break_on_hyphens=False, break_long_words=False)))
+        line = f"{value:.2f}: {' '.join(terms)}"
+        say(fill(line, 110, subsequent_indent="    ", break_on_hyphens=False, break_long_words=False))
     rarity.RARITIES.clear()
     rarity.RARITIES.update(table)
+    files = {path.stem: read(path) for path in paths}  # weighed anew
+    fitted = {name: pairs(told) for name, told in files.items() if any(one.gold.development for one in told)}
+    say(str(fit(fitted.values())))
+    for name in fitted if len(fitted) > 1 else ():
+        others = fit([found for other, found in fitted.items() if other != name])
+        say(f"{name}: {judge(files[name], others)}")
+
+
+def say(line: str) -> None:
+    """Print."""
+    sys.stdout.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    main([Path(name) for name in sys.argv[1:]])

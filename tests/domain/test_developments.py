@@ -112,7 +112,7 @@ def test_deciding_changes_nothing_it_was_given() -> None:
 def test_the_explanation_names_what_was_shared_and_the_runner_up() -> None:
     explain = assign(PLAN_TRAITS[1], [*CANDIDATES, Candidate(8, profile(PLAN_TRAITS[2]))]).explain
     assert explain["entities"] == ["mineral:antimony"]
-    assert {"dorvan", "quilla"} <= set(explain["terms"])  # type: ignore[arg-type]  # a list of terms
+    assert {"dorvan", "quilan"} <= set(explain["terms"])  # type: ignore[arg-type]  # a list of terms
     assert explain["acts"] == ["sign"]
     assert explain["gap_hours"] == 3.0
     assert explain["runner_up"]["development"] == 8  # type: ignore[index]  # a mapping
@@ -207,7 +207,7 @@ def test_keys_are_bounded_and_shared_by_retellings() -> None:
 def test_the_signature_is_what_most_members_carry() -> None:
     assert profile(*PLAN_TRAITS[:2]).signature == {}
     signature = profile(*PLAN_TRAITS).signature
-    assert {"dorvan", "quilla", "harrow"} <= set(signature)
+    assert {"dorvan", "quilan", "harowg"} <= set(signature)
     assert "price" not in signature
 
 
@@ -246,8 +246,8 @@ def test_no_text_breaks_the_features(title: str, text: str, language: str) -> No
 def test_a_headline_in_capitals_gives_no_names() -> None:
     shouted = features(_article("Harrowgate Ministers Sign Minerals Plan Today", "x"), NOTHING)
     spoken = features(_article("Ministers sign the Harrowgate minerals plan", "x"), NOTHING)
-    assert "harrow" not in shouted.names
-    assert "harrow" in spoken.names
+    assert "harowg" not in shouted.names
+    assert "harowg" in spoken.names
 
 
 def test_what_follows_after_is_background() -> None:

@@ -1,4 +1,4 @@
-"""Developments held in memory, and the second thought that late evidence gives."""
+"""Developments held in memory, and the homes that lone articles find late."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.domain import grouping
 from services.domain.grouping import Grouping
 from services.domain.signals import Features
 from tests.domain.builders import AT, NEIGHBOUR, PLAN, traits
@@ -37,11 +36,11 @@ def test_retellings_share_a_development() -> None:
 
 @settings(max_examples=20)
 @given(st.permutations(ALL))
-def test_a_second_thought_settles_and_loses_nobody(order: list[Features]) -> None:
+def test_gathering_settles_and_loses_nobody(order: list[Features]) -> None:
     made = grouped(*order)
-    made.think_over()
+    made.gather()
     once = members(made)
-    made.think_over()
+    made.gather()
     assert members(made) == once
     assert {article for group in once for article in group} == set(range(len(ALL)))
 
@@ -53,32 +52,16 @@ def test_probing_leaves_everything_as_it_was() -> None:
     assert members(made) == {frozenset({0, 1, 2})}
 
 
-def test_an_article_that_opened_too_early_joins_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = grouped(PLAN_TRAITS[0])
+def test_an_article_that_was_left_alone_joins_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = grouped(*PLAN_TRAITS[:2])
     with monkeypatch.context() as patched:
         patched.setattr(Grouping, "_candidates", lambda self, own: [])
-        made.place(1, PLAN_TRAITS[1])
-    assert members(made) == {frozenset({0}), frozenset({1})}
-    made.think_over()
-    assert members(made) == {frozenset({0, 1})}
-
-
-def test_an_article_that_does_not_belong_leaves_again() -> None:
-    made = grouped(*PLAN_TRAITS[:2])
-    made._join(1, 7, NEIGHBOUR_TRAITS[0])
-    made._p[7] = 0.5
-    made.think_over()
-    assert members(made) == {frozenset({0, 1}), frozenset({7})}
-
-
-def test_a_sure_member_and_a_large_development_are_left_in_peace(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = grouped(*PLAN_TRAITS)
-    made._p.update(dict.fromkeys(range(3), 0.99))
-    monkeypatch.setattr(Grouping, "_move", lambda self, article, own: pytest.fail("it was moved"))
-    made.think_over()
-    made._p.update(dict.fromkeys(range(3), 0.5))
-    monkeypatch.setattr(grouping, "_SETTLED", 3)
-    made.think_over()
+        made.place(2, PLAN_TRAITS[2])
+    assert members(made) == {frozenset({0, 1}), frozenset({2})}
+    made.gather()
+    assert members(made) == {frozenset({0, 1, 2})}
+    assert made.development_of(2) == made.development_of(0)
+    assert made.probe(PLAN_TRAITS[2]).development == made.development_of(0)
 
 
 def test_only_developments_of_the_topic_and_the_time_are_candidates() -> None:

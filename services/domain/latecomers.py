@@ -1,0 +1,98 @@
+"""Articles that were left alone find a home late, when the development they belong to has grown.
+
+When a development has two articles, little is known of it, and to join is a risk: a wrong join makes one of
+two developments. A lone article that moves over risks itself alone, so that less likeness will do. Nothing
+but developments of a single article moves.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from services.domain.developments import Candidate, Settings, assign, may_hold
+from services.domain.likeness import MODEL, Model
+from services.domain.profiles import Profile
+from services.domain.signals import Features
+
+TO_COMPANY = 0.12  # the likeliness at which a lone article joins others
+TO_ANOTHER = 0.20  # the same where the other is as alone
+_ROUNDS = 2
+
+
+@dataclass(frozen=True)
+class Move:
+    """A development of one article that goes into another one."""
+
+    lone: int
+    home: int
+    p: float
+
+
+def latecomers(listed: Sequence[Candidate], model: Model = MODEL) -> list[Move]:
+    """Give the moves to make, in order; a home may have been lone itself.
+
+    Pure; the order of `listed` does not count.
+    """
+    held = _Held(listed, Settings(theta=TO_COMPANY, model=model))
+    moves: list[Move] = []
+    for _ in range(_ROUNDS):
+        before = len(moves)
+        for number in sorted(held.profiles):
+            move = held.find_home(number)
+            if move is not None:
+                held.carry_out(move)
+                moves.append(move)
+        if len(moves) == before:
+            break
+    return moves
+
+
+class _Held:
+    """The developments as they stand after the moves so far, and the index over their keys."""
+
+    def __init__(self, listed: Sequence[Candidate], settings: Settings) -> None:
+        self._settings = settings
+        self.profiles = {one.id: one.profile for one in listed if one.profile.members}
+        self._by_key: dict[str, set[int]] = defaultdict(set)
+        for number, profile in self.profiles.items():
+            self._index(number, profile.keys)
+
+    def find_home(self, number: int) -> Move | None:
+        """Give where a development belongs, if it is lone and belongs elsewhere."""
+        profile = self.profiles[number]
+        if profile.size != 1:
+            return None
+        article = only_article(profile)
+        fits = may_hold(article)
+        near = {other for key in article.keys for other in self._by_key[key] if other in self.profiles}
+        candidates = [
+            Candidate(other, self.profiles[other]) for other in near - {number} if fits(self.profiles[other])
+        ]
+        found = assign(article, candidates, self._settings)
+        if found.development is None:
+            return None
+        if self.profiles[found.development].size == 1 and found.p < TO_ANOTHER:
+            return None
+        return Move(number, found.development, found.p)
+
+    def carry_out(self, move: Move) -> None:
+        """Let the home have the lone article."""
+        article = only_article(self.profiles.pop(move.lone))
+        self.profiles[move.home] = self.profiles[move.home].with_member(article)
+        self._index(move.home, article.keys)
+
+    def _index(self, number: int, keys: Sequence[str]) -> None:
+        for key in keys:
+            self._by_key[key].add(number)
+
+
+def only_article(profile: Profile) -> Features:
+    """Give the article whole: a stored profile keeps what it has once beside its members."""
+    return replace(
+        profile.members[0],
+        keys=profile.keys,
+        topics=frozenset(profile.topics),
+        title=profile.title,
+        lead=profile.lead,
+        headline=profile.headline,
+    )
