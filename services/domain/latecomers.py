@@ -6,7 +6,7 @@ but developments of a single article moves.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from services.domain.developments import Candidate, Settings, assign, may_hold
@@ -35,15 +35,16 @@ def latecomers(listed: Sequence[Candidate], model: Model = MODEL) -> list[Move]:
     """
     held = _Held(listed, Settings(theta=TO_COMPANY, model=model))
     moves: list[Move] = []
+    news: Set[int] = held.profiles.keys()
     for _ in range(_ROUNDS):
-        before = len(moves)
+        grown: set[int] = set()
         for number in sorted(held.profiles):
-            move = held.find_home(number)
+            move = held.find_home(number, news)
             if move is not None:
                 held.carry_out(move)
                 moves.append(move)
-        if len(moves) == before:
-            break
+                grown.add(move.home)
+        news = grown
     return moves
 
 
@@ -57,14 +58,19 @@ class _Held:
         for number, profile in self.profiles.items():
             self._index(number, profile.keys)
 
-    def find_home(self, number: int) -> Move | None:
-        """Give where a development belongs, if it is lone and belongs elsewhere."""
+    def find_home(self, number: int, news: Set[int]) -> Move | None:
+        """Give where a development belongs, if it is lone and belongs elsewhere; where none of `news` is near
+        it, that has been answered.
+        """
         profile = self.profiles[number]
         if profile.size != 1:
             return None
         article = only_article(profile)
         fits = may_hold(article)
         near = {other for key in article.keys for other in self._by_key[key] if other in self.profiles}
+        near.discard(number)
+        if near.isdisjoint(news):
+            return None
         candidates = [
             Candidate(other, self.profiles[other]) for other in near - {number} if fits(self.profiles[other])
         ]

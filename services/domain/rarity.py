@@ -226,7 +226,7 @@ _TABLE = """
     shaft shaped shed shelt sheran shet shopin shot showed shown shrank shrink shrug siecl siembr sigl signif
     silenc silica sixten size sketch skin slic sliped smok sobrev societ sodio sofia softb software soixan sol
     sola solo soluc somet sorpr soufl soup sour spac spel spirit st stabil staled stamp steady stefan ster
-    story strain strand stream stuck suced sufer sufir suit suivr superc superm superv suplem surv svyryd
+    strain strand stream stuck suced sufer sufir suit suivr superc superm superv suplem surv svyryd
     swalow swing swis switz syntet tactiq tailer takaic tart tast tastin tatoua taxe teatr telec templ tempor
     tender teng tenien tens tenue termal teror the thin tick tient tigr tipo tique tirag toca tolmak toluc tom
     toma tomo tonant total totop tought toys trac tracin trail traser trat trav tresh trois- troubl trust tubo
