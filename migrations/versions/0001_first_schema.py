@@ -61,7 +61,10 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['parent_id'], ['developments.id'], name=op.f('fk_developments_parent_id_developments')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_developments'))
     )
+    op.create_index('ix_developments_first_seen', 'developments', [sa.literal_column('first_seen_at DESC'), sa.literal_column('id DESC')], unique=False)
     op.create_index('ix_developments_last_seen', 'developments', [sa.literal_column('last_seen_at DESC'), sa.literal_column('id DESC')], unique=False)
+    op.create_index('ix_developments_merged_into_id', 'developments', ['merged_into_id'], unique=False, postgresql_where=sa.text('merged_into_id IS NOT NULL'))
+    op.create_index('ix_developments_parent_id', 'developments', ['parent_id'], unique=False, postgresql_where=sa.text('parent_id IS NOT NULL'))
     op.create_index('ix_developments_profile_keys', 'developments', ['profile_keys'], unique=False, postgresql_using='gin')
     op.create_index('ix_developments_topics', 'developments', ['topics'], unique=False, postgresql_using='gin')
     op.create_table('endpoints',
@@ -300,6 +303,8 @@ def upgrade() -> None:
     op.create_index('ix_deliveries_endpoint', 'deliveries', ['endpoint_id', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'pending'"))
     op.create_index('ix_deliveries_group', 'deliveries', ['subscription_id', 'development_id', 'id'], unique=False)
     op.create_index('ix_deliveries_leased', 'deliveries', ['lease_until_at'], unique=False, postgresql_where=sa.text("state = 'sending'"))
+    op.create_index('ix_deliveries_of_endpoint', 'deliveries', ['endpoint_id', sa.literal_column('id DESC')], unique=False)
+    op.create_index('ix_deliveries_open', 'deliveries', ['state'], unique=False, postgresql_where=sa.text("state IN ('waiting', 'held', 'exhausted')"))
     op.create_index('ix_deliveries_waiting', 'deliveries', ['release_at', 'id'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
     op.create_table('entries',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -395,6 +400,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('development_id', 'date', 'precision', 'cue', name='uq_milestones_step'),
     sa.UniqueConstraint('key', name=op.f('uq_milestones_key'))
     )
+    op.create_index(op.f('ix_milestones_article_id'), 'milestones', ['article_id'], unique=False)
     op.create_index('ix_milestones_date', 'milestones', ['date', 'id'], unique=False)
     op.create_index(op.f('ix_milestones_development_id'), 'milestones', ['development_id'], unique=False)
     op.create_table('told',
@@ -450,6 +456,7 @@ def downgrade() -> None:
     op.drop_table('told')
     op.drop_index(op.f('ix_milestones_development_id'), table_name='milestones')
     op.drop_index('ix_milestones_date', table_name='milestones')
+    op.drop_index(op.f('ix_milestones_article_id'), table_name='milestones')
     op.drop_table('milestones')
     op.drop_index('ix_matches_topic', table_name='matches', postgresql_where=sa.text("verdict IN ('accepted', 'inherited')"))
     op.drop_table('matches')
@@ -461,6 +468,8 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_entries_article_id'), table_name='entries')
     op.drop_table('entries')
     op.drop_index('ix_deliveries_waiting', table_name='deliveries', postgresql_where=sa.text("state = 'waiting'"))
+    op.drop_index('ix_deliveries_open', table_name='deliveries', postgresql_where=sa.text("state IN ('waiting', 'held', 'exhausted')"))
+    op.drop_index('ix_deliveries_of_endpoint', table_name='deliveries')
     op.drop_index('ix_deliveries_leased', table_name='deliveries', postgresql_where=sa.text("state = 'sending'"))
     op.drop_index('ix_deliveries_group', table_name='deliveries')
     op.drop_index('ix_deliveries_endpoint', table_name='deliveries', postgresql_where=sa.text("state = 'pending'"))
@@ -495,7 +504,10 @@ def downgrade() -> None:
     op.drop_table('endpoints')
     op.drop_index('ix_developments_topics', table_name='developments', postgresql_using='gin')
     op.drop_index('ix_developments_profile_keys', table_name='developments', postgresql_using='gin')
+    op.drop_index('ix_developments_parent_id', table_name='developments', postgresql_where=sa.text('parent_id IS NOT NULL'))
+    op.drop_index('ix_developments_merged_into_id', table_name='developments', postgresql_where=sa.text('merged_into_id IS NOT NULL'))
     op.drop_index('ix_developments_last_seen', table_name='developments')
+    op.drop_index('ix_developments_first_seen', table_name='developments')
     op.drop_table('developments')
     op.drop_table('api_keys')
     # ### end Alembic commands ###
