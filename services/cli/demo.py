@@ -40,7 +40,7 @@ LOOK_EVERY_S = 0.25
 API_WITHIN_S = 60.0
 STUCK_AFTER_S = 60.0
 SUBSCRIPTIONS: dict[str, dict[str, list[str]]] = {"everything": {}, "Spanish": {"languages": ["es"]}}
-BROKEN = 3
+BROKEN, INTERRUPTED = 3, 130
 
 
 def demo(
@@ -246,7 +246,9 @@ class Demo:
         deadline = time.monotonic() + API_WITHIN_S
         port = self._settings.api_port
         while not listens("127.0.0.1", port):
-            if time.monotonic() > deadline or self._stop.asked or self._supervisor.failure:
+            if self._stop.asked:
+                raise typer.Exit(INTERRUPTED)
+            if time.monotonic() > deadline or self._supervisor.failure:
                 raise ServerError(f"the API did not come up; see {self._settings.data_dir / 'logs'}")
             self._supervisor.step(0.1)
         with ApiClient(self._settings.base_url, self._key) as api:

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -137,3 +139,9 @@ def test_a_command_that_is_misspelt(run: Run) -> None:
     ran = run("demmo")
     assert ran.code == 2
     assert "Did you mean 'demo'?" in ran.err
+
+
+def test_ctrl_c_while_a_command_is_still_being_loaded_leaves_no_trace() -> None:
+    script = "import services.cli; raise KeyboardInterrupt"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (-signal.SIGINT, "")
