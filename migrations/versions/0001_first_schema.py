@@ -304,7 +304,7 @@ def upgrade() -> None:
     op.create_index('ix_deliveries_group', 'deliveries', ['subscription_id', 'development_id', 'id'], unique=False)
     op.create_index('ix_deliveries_leased', 'deliveries', ['lease_until_at'], unique=False, postgresql_where=sa.text("state = 'sending'"))
     op.create_index('ix_deliveries_of_endpoint', 'deliveries', ['endpoint_id', sa.literal_column('id DESC')], unique=False)
-    op.create_index('ix_deliveries_open', 'deliveries', ['state'], unique=False, postgresql_where=sa.text("state IN ('waiting', 'held', 'exhausted')"))
+    op.create_index('ix_deliveries_open', 'deliveries', ['state'], unique=False, postgresql_where=sa.text("state IN ('waiting', 'pending', 'sending', 'held', 'exhausted')"))
     op.create_index('ix_deliveries_waiting', 'deliveries', ['release_at', 'id'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
     op.create_table('entries',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -468,7 +468,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_entries_article_id'), table_name='entries')
     op.drop_table('entries')
     op.drop_index('ix_deliveries_waiting', table_name='deliveries', postgresql_where=sa.text("state = 'waiting'"))
-    op.drop_index('ix_deliveries_open', table_name='deliveries', postgresql_where=sa.text("state IN ('waiting', 'held', 'exhausted')"))
+    op.drop_index('ix_deliveries_open', table_name='deliveries', postgresql_where=sa.text("state IN ('waiting', 'pending', 'sending', 'held', 'exhausted')"))
     op.drop_index('ix_deliveries_of_endpoint', table_name='deliveries')
     op.drop_index('ix_deliveries_leased', table_name='deliveries', postgresql_where=sa.text("state = 'sending'"))
     op.drop_index('ix_deliveries_group', table_name='deliveries')

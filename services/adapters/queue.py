@@ -39,24 +39,24 @@ class Doorbell:
         )
         self._queue = Queue(QUEUE_NAME, connection=self._redis, serializer="json")
 
-    def ring(self, entry_ids: Sequence[int]) -> bool:
-        """Queue entries for classification, `IDS_PER_JOB` a job at most. False if Redis is out of reach."""
-        return self._enqueue(CLASSIFY_JOB, entry_ids)
+    def ring(self, entry_ids: Sequence[int], a_job: int = IDS_PER_JOB) -> bool:
+        """Queue entries for classification, `a_job` at most in a job. False if Redis is out of reach."""
+        return self._enqueue(CLASSIFY_JOB, entry_ids, a_job=a_job)
 
     def ring_again(self, article_ids: Sequence[int], pack_hash: str, *, aloud: bool) -> bool:
         """Queue stored articles to be judged again, by the packs of that hash. False as :meth:`ring`."""
         return self._enqueue(RECLASSIFY_JOB, article_ids, pack_hash, aloud)
 
-    def _enqueue(self, job: str, ids: Sequence[int], *more: Any) -> bool:
+    def _enqueue(self, job: str, ids: Sequence[int], *more: Any, a_job: int = IDS_PER_JOB) -> bool:
         jobs = [
             Queue.prepare_data(
                 job,
-                args=(list(ids[i : i + IDS_PER_JOB]), *more),
+                args=(list(ids[i : i + a_job]), *more),
                 timeout=JOB_TIMEOUT_S,
                 result_ttl=0,
                 failure_ttl=FAILURE_TTL_S,
             )
-            for i in range(0, len(ids), IDS_PER_JOB)
+            for i in range(0, len(ids), a_job)
         ]
         if not jobs:
             return True

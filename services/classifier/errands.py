@@ -19,7 +19,7 @@ from services.domain.developments import Candidate
 from services.domain.events import EventReason, EventType
 from services.domain.ids import public
 from services.domain.latecomers import latecomers
-from services.domain.lifecycle import LEAST_SILENCE, QUIET, resting_status
+from services.domain.lifecycle import CLOSED_AFTER, LEAST_SILENCE, QUIET, resting_status
 from services.domain.profiles import Profile
 from services.domain.siblings import Sibling, siblings
 
@@ -49,10 +49,11 @@ class Errand:
         self._due_at = time.monotonic() + self._every_s
         try:
             self.run()
-        except Exception as error:
-            if not is_outage(error):
-                raise
-            log.warning("errand.failed", errand=type(self).__name__, error=str(error).splitlines()[0])
+        except Exception as error:  # what fails beside the jobs must not end the worker that does them
+            if is_outage(error):
+                log.warning("errand.failed", errand=type(self).__name__, error=str(error).splitlines()[0])
+            else:
+                log.exception("errand.failed", errand=type(self).__name__)
 
     def run(self) -> None:
         """What is to be done."""
@@ -70,7 +71,9 @@ class Rest(Errand):
         """Look at those that have been silent for a week at least."""
         moment = self._clock()
         with self._database.transaction() as connection:
-            for row in developments.lock_silent(connection, moment - LEAST_SILENCE, MOST_AT_ONCE):
+            for row in developments.lock_silent(
+                connection, moment - LEAST_SILENCE, moment - LEAST_SILENCE - CLOSED_AFTER, MOST_AT_ONCE
+            ):
                 _rest(connection, row, moment)
 
 

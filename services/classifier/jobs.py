@@ -3,7 +3,7 @@
 import structlog
 
 from services.adapters.db import developments, entries
-from services.adapters.db.engine import Database
+from services.adapters.db.engine import Database, Row
 from services.adapters.db.stored import rows_of
 from services.classifier.again import judge_again
 from services.classifier.context import Context, installed
@@ -30,11 +30,14 @@ def classify(database: Database, context: Context, ids: list[int]) -> int:
     cannot be placed costs the others nothing: its failure is recorded and it is tried again later.
     """
     with database.transaction() as connection:
-        rows = entries.get_many(connection, ids)
-    readings = [read(row, context.classifier) for row in rows if row["processed_at"] is None]
-    if not readings:
+        entries.count_try(connection, ids)
+        rows = [row for row in entries.get_many(connection, ids) if row["processed_at"] is None]
+    if not rows:
         return 0
+    readings, unread = _read_all(rows, context)
     with database.transaction() as connection:
+        for entry_id, error in unread.items():
+            entries.mark_failed(connection, entry_id, error)
         developments.lock_assignment(connection)
         open_ids = entries.lock_unprocessed(connection, [reading.entry_id for reading in readings])
         placed = 0
@@ -49,6 +52,18 @@ def classify(database: Database, context: Context, ids: list[int]) -> int:
                 log.exception("entry.failed", entry_id=reading.entry_id)
                 entries.mark_failed(connection, reading.entry_id, f"{type(error).__name__}: {error}")
     return placed
+
+
+def _read_all(rows: list[Row], context: Context) -> tuple[list[Reading], dict[int, str]]:
+    """The entries that can be read, and what stood in the way of the others."""
+    readings, unread = [], {}
+    for row in rows:
+        try:
+            readings.append(read(row, context.classifier))
+        except Exception as error:  # one entry's failure must not hold up the other 49
+            log.exception("entry.failed", entry_id=row["id"])
+            unread[row["id"]] = f"{type(error).__name__}: {error}"
+    return readings, unread
 
 
 def reclassify_articles(ids: list[int], pack_hash: str, aloud: bool) -> int:
@@ -74,10 +89,12 @@ def reclassify(database: Database, context: Context, ids: list[int], *, aloud: b
     """
     with database.transaction() as connection:
         rows = rows_of(connection, ids)
-    readings = [(read(row, context.classifier), article_id) for article_id, row in rows.items()]
+    article_of = {row["id"]: article_id for article_id, row in rows.items()}
+    readings, _unread = _read_all(list(rows.values()), context)
     with database.transaction() as connection:
         developments.lock_assignment(connection)
-        for reading, article_id in sorted(readings, key=lambda pair: pair[0].order()):
+        for reading in sorted(readings, key=Reading.order):
+            article_id = article_of[reading.entry_id]
             try:
                 with connection.begin_nested():
                     judge_again(connection, context, reading, article_id, aloud=aloud)

@@ -84,8 +84,11 @@ class Sweep(Errand):
         """Ring every entry that has waited too long."""
         with self._database.transaction() as connection:
             ids = entries.claim_unrung(connection, older_than_s=self._after_s, limit=SWEEP_BATCH)
+            suspects = entries.tried_before(connection, ids)
         if ids:
-            self._doorbell.ring(ids)
+            self._doorbell.ring([entry_id for entry_id in ids if entry_id not in suspects])
+            # One that was tried in vain may be what killed its job, so it takes no others with it again.
+            self._doorbell.ring(sorted(suspects), a_job=1)
             log.info("entries.rung_again", entries=len(ids))
 
 

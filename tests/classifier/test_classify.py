@@ -10,6 +10,7 @@ from sqlalchemy import Table, select, text
 
 from services.adapters.db import tables
 from services.adapters.db.engine import Database
+from services.adapters.db.entries import MOST_FAILURES, claim_unrung
 from services.classifier import jobs
 from services.classifier.context import Context
 from services.classifier.jobs import classify
@@ -139,6 +140,44 @@ def test_an_entry_that_cannot_be_placed_costs_the_others_nothing(
     assert (failed.processed_at, failed.process_failures) == (None, 1)
     assert "division by zero" in failed.process_error
     assert placed.article_id == rows(database, tables.articles)[0].id
+
+
+def test_an_entry_that_cannot_be_read_costs_the_others_nothing(
+    database: Database, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.transaction() as connection:
+        feed_id = add_feed(connection)
+        bad = add_entry(connection, feed_id, title="Bad", summary="", processed_at=None)
+        good = add_entry(connection, feed_id, title=PLAN[0], summary=PLAN[1], processed_at=None)
+    read = jobs.read
+
+    def refuse(row: Any, classifier: Any) -> Any:
+        if row["id"] == bad:
+            raise ValueError("unreadable")
+        return read(row, classifier)
+
+    monkeypatch.setattr(jobs, "read", refuse)
+    classify(database, context, [bad, good])
+    failed, placed = rows(database, tables.entries)
+    assert (failed.processed_at, failed.process_error) == (None, "ValueError: unreadable")
+    assert placed.process_failures == 0
+
+
+def test_a_try_is_counted_even_if_it_kills_the_job(
+    database: Database, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.transaction() as connection:
+        entry_id = add_entry(connection, add_feed(connection), title="Bad", summary="", processed_at=None)
+
+    def die(*_row: Any) -> Any:
+        raise SystemExit
+
+    monkeypatch.setattr(jobs, "read", die)
+    for _ in range(MOST_FAILURES):
+        with pytest.raises(SystemExit):
+            classify(database, context, [entry_id])
+    with database.transaction() as connection:
+        assert claim_unrung(connection, older_than_s=0, limit=9) == []
 
 
 def test_contact_details_are_not_kept_for_display(database: Database, arrive: Arrive) -> None:

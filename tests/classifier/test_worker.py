@@ -48,6 +48,17 @@ def test_what_was_never_rung_is_rung_once_by_one_sweeper(database: Database, red
     doorbell.close()
 
 
+def test_an_entry_tried_in_vain_is_rung_alone(database: Database, redis_url: str) -> None:
+    with database.transaction() as connection:
+        feed_id = add_feed(connection)
+        ids = [add_entry(connection, feed_id, processed_at=None, first_seen_at=NOON) for _ in range(5)]
+        entries.count_try(connection, ids[:2])
+    doorbell = Doorbell(redis_url)
+    Sweep(database, doorbell, after_s=60).run_if_due()
+    assert waiting(redis_url) == 3
+    doorbell.close()
+
+
 def test_a_sweep_with_redis_away_loses_nothing(database: Database) -> None:
     with database.transaction() as connection:
         entry_id = add_entry(connection, add_feed(connection), processed_at=None, first_seen_at=NOON)

@@ -212,6 +212,7 @@ def test_unprocessed_entries_are_claimed_for_ringing_once(database: Database) ->
     with database.transaction() as connection:
         entries.mark_processed(connection, saved.new[0], None)
         for _ in range(entries.MOST_FAILURES):
+            entries.count_try(connection, [saved.new[1]])
             entries.mark_failed(connection, saved.new[1], "ValueError: \x00 no")
         assert entries.claim_unrung(connection, older_than_s=0, limit=9) == [saved.new[2]]
         assert entries.lock_unprocessed(connection, saved.new) == set(saved.new[1:])

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     RowMapping,
+    and_,
     any_,
     case,
     func,
@@ -104,13 +105,19 @@ def relate(connection: Connection, development_id: int, others: Sequence[int]) -
     )
 
 
-def lock_silent(connection: Connection, silent_since: datetime, limit: int) -> list[RowMapping]:
-    """Developments that could go to rest, silent for longest first; rows that others hold are left."""
+def lock_silent(
+    connection: Connection, quiet_since: datetime, closed_since: datetime, limit: int
+) -> list[RowMapping]:
+    """Developments that could go to rest, silent for longest first; rows that others hold are left.
+
+    Those not yet quiet of which nothing was seen since `quiet_since`, and quiet ones since `closed_since`.
+    """
     query = (
         select(developments)
         .where(
-            developments.c.last_seen_at <= silent_since,
             developments.c.status != "closed",
+            developments.c.last_seen_at
+            <= case((developments.c.status == "quiet", closed_since), else_=quiet_since),
             developments.c.merged_into_id.is_(None),
             ~developments.c.pinned,
         )
@@ -122,10 +129,14 @@ def lock_silent(connection: Connection, silent_since: datetime, limit: int) -> l
 
 
 def list_recent(connection: Connection, since: datetime, limit: int) -> list[RowMapping]:
-    """Ids and profiles of live developments that were seen `since`, the newest first."""
+    """Ids and profiles of developments seen `since`, the newest first; pinned lone articles stay put."""
     query = (
         select(developments.c.id, developments.c.profile)
-        .where(developments.c.last_seen_at >= since, developments.c.merged_into_id.is_(None))
+        .where(
+            developments.c.last_seen_at >= since,
+            developments.c.merged_into_id.is_(None),
+            ~and_(developments.c.pinned, developments.c.articles == 1),
+        )
         .order_by(developments.c.last_seen_at.desc(), developments.c.id)
         .limit(limit)
     )

@@ -303,15 +303,31 @@ def mark_processed(connection: Connection, entry_id: int, article_id: int | None
     )
 
 
+def count_try(connection: Connection, ids: Sequence[int]) -> None:
+    """Note, before anything is read, that unprocessed entries are tried once more.
+
+    Counted first, so that a text that kills its worker is given up too, after `MOST_FAILURES` tries.
+    """
+    connection.execute(
+        update(entries)
+        .where(_among(ids), entries.c.processed_at.is_(None))
+        .values(process_failures=entries.c.process_failures + 1)
+    )
+
+
+def tried_before(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Which of `ids` have been tried without success."""
+    return set(
+        connection.execute(select(entries.c.id).where(_among(ids), entries.c.process_failures > 0)).scalars()
+    )
+
+
 def mark_failed(connection: Connection, entry_id: int, error: str) -> None:
-    """The entry could not be classified; it is tried again until it has failed `MOST_FAILURES` times."""
+    """Say why an entry could not be classified; its try was counted when it began."""
     connection.execute(
         update(entries)
         .where(entries.c.id == entry_id)
-        .values(
-            process_failures=entries.c.process_failures + 1,
-            process_error=error.replace("\x00", "")[:ERROR_CAP],
-        )
+        .values(process_error=error.replace("\x00", "")[:ERROR_CAP])
     )
 
 

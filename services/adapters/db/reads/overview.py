@@ -24,7 +24,7 @@ def next_milestones(connection: Connection, today: date, limit: int) -> list[dic
     statement = (
         select(*columns)
         .outerjoin(developments, developments.c.id == milestones.c.development_id)
-        .where(milestones.c.date >= today)
+        .where(milestones.c.date >= today, ~milestones.c.dismissed)
         .order_by(milestones.c.date, milestones.c.id)
         .limit(limit)
     )

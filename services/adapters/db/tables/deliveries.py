@@ -86,7 +86,11 @@ deliveries = Table(
     ),
     Index("ix_deliveries_waiting", "release_at", "id", postgresql_where=text("state = 'waiting'")),
     Index("ix_deliveries_leased", "lease_until_at", postgresql_where=text("state = 'sending'")),
-    Index("ix_deliveries_open", "state", postgresql_where=text("state IN ('waiting', 'held', 'exhausted')")),
+    Index(
+        "ix_deliveries_open",
+        "state",
+        postgresql_where=text("state IN ('waiting', 'pending', 'sending', 'held', 'exhausted')"),
+    ),
     Index("ix_deliveries_of_endpoint", "endpoint_id", text("id DESC")),
     Index("ix_deliveries_group", "subscription_id", "development_id", "id"),
 )
