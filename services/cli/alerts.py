@@ -40,7 +40,7 @@ def alert_text(message: Mapping[str, Any], width: int | None = None, told: str |
     about = f"{REASONS.get(reason, reason)} · {topics} · {_sources(snapshot)}"
     about = f"{about} · to: {told}" if told else about
     lines = [("● ", str(development.get("title") or message.get("type")), "bold"), ("  ", about, "dim")]
-    lines += [("  new: ", line, "green") for line in _news(delta)]
+    lines += [("  new: ", line, "green") for line in _news(delta, development)]
     dates = _dates(snapshot, str(message.get("timestamp"))[:10])
     lines += [("  next: ", dates, "magenta")] if dates else []
     evidence = _evidence(data.get("explain") or {})
@@ -80,7 +80,7 @@ def _sources(snapshot: Mapping[str, Any]) -> str:
     return f"{words} ({official} official)" if official else words
 
 
-def _news(delta: Mapping[str, Any]) -> list[str]:
+def _news(delta: Mapping[str, Any], development: Mapping[str, Any]) -> list[str]:
     lines = [
         f"{article.get('publisher') or '?'} [{article.get('language')}]: {article.get('title')}"
         for article in (delta.get("articles") or [])[:2]
@@ -92,7 +92,8 @@ def _news(delta: Mapping[str, Any]) -> list[str]:
     stage = delta.get("stage")
     if stage:
         before = f"{_words(stage['from'])} → " if stage.get("from") else ""
-        lines.append(f"stage: {before}{_words(stage.get('to'))}")
+        said = development.get("stage_sentence")
+        lines.append(f"stage: {before}{_words(stage.get('to'))}{f' (“{said}”)' if said else ''}")
     return lines
 
 

@@ -13,6 +13,7 @@ DEVELOPMENT_FIELDS = (
     "topics",
     "status",
     "stage",
+    "stage_sentence",
     "languages",
     "countries",
     "entities",

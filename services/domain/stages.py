@@ -7,6 +7,14 @@ from services.domain.articles import Article, mask_contacts
 from services.domain.text import fold, sentences
 
 STAGES = ("proposed", "announced", "published", "in_force", "suspended", "struck_down", "expired")
+# That an act fell, lapsed, rests or is in force is the news or its background: the opening tells.
+_PLAIN = frozenset({"struck_down", "expired", "suspended", "in_force"})
+_OPENING = 2  # the title and the first sentence
+_BACKGROUND = re.compile(
+    r"[,;]? \b(?:after|following|amid|since|despite|as|though|although|even|tras|luego de|despues de"
+    r"|a pesar de|pese a|aunque|apres|malgre|alors que|bien que|juste apres)\b"
+)
+_LEAST_FOREGROUND = 20  # characters: a sentence that begins with its background keeps it
 _SENTENCES = 4
 _READ_CAP = 2_000
 
@@ -20,7 +28,7 @@ _PATTERNS: Mapping[str, Mapping[str, re.Pattern[str]]] = {
     "en": {
         "struck_down": _compile(
             r"(?:struck|strikes|strike) down",
-            r"(?:overturn|annul|invalidat|void|quash)(?:ed|s)\b",
+            r"(?:courts?|judges?|justices|tribunal|panel)\b.{0,80}\b(?:overturn|annul|invalidat|void|quash)(?:ed|s)\b",
             r"ruled? (?:\w+ )?unlawful",
             r"rules? .{0,40}(?:illegal|unlawful)",
         ),
@@ -167,19 +175,27 @@ _PATTERNS: Mapping[str, Mapping[str, re.Pattern[str]]] = {
 }
 
 
-def _stage_of(folded: str, language: str) -> str | None:
-    return next((stage for stage, pattern in _PATTERNS[language].items() if pattern.search(folded)), None)
+def _stage_of(folded: str, language: str, *, opening: bool) -> str | None:
+    background = _BACKGROUND.search(folded, _LEAST_FOREGROUND)
+    end = background.start() if background is not None else len(folded)
+    for stage, pattern in _PATTERNS[language].items():
+        plain = stage in _PLAIN
+        if (opening or not plain) and pattern.search(folded, 0, end if plain else len(folded)):
+            return stage
+    return None
 
 
 def policy_stage(article: Article) -> tuple[str, str] | None:
-    """Give (stage, sentence) from the title or the first sentences, the first that says one; None where none
-    does.
+    """Give (stage, sentence) from the title or the first sentences, the first that says one, or None.
+
+    That an act is suspended, struck down, expired or in force is believed only of the title and the first
+    sentence, and not of what stands there behind "after", "despite" and the like.
     """
     opening = mask_contacts(article.text[:_READ_CAP])
     told = [] if article.title_derived else [mask_contacts(article.title)]
     told += [opening[start:end] for start, end in sentences(opening)[:_SENTENCES]]
-    for sentence in told:
-        stage = _stage_of(fold(sentence), article.language)
+    for place, sentence in enumerate(told):
+        stage = _stage_of(fold(sentence), article.language, opening=place < _OPENING)
         if stage is not None:
             return stage, sentence
     return None

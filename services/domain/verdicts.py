@@ -5,6 +5,7 @@ from enum import StrEnum
 
 BY_READER = "reader:"  # begins the rule of evidence that says what a reader decided
 
+
 class Verdict(StrEnum):
     """What a topic is to an article."""
 
