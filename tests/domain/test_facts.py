@@ -12,6 +12,7 @@ ROW = {
     "topics": ["tea"],
     "status": "active",
     "stage": None,
+    "stage_sentence": None,
     "languages": ["en"],
     "countries": ["MX"],
     "entities": [],
