@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.support.servers"]
 
-# A busy machine makes examples slowly, and chance may draw many that do not apply; neither speaks of the code.
+# A busy machine makes examples slowly, and chance may draw many that do not apply: neither is a fault.
 settings.register_profile(
     "any machine",
     deadline=None,
