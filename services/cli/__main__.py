@@ -4,7 +4,8 @@ import errno
 import importlib
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import FrameType
 
 import typer
@@ -39,7 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     signal.signal(signal.SIGTERM, _end)
     try:
-        get_command(build(given)).main(given, prog_name="tradewire", standalone_mode=True)
+        with _interrupts_put_off():
+            command = get_command(build(given))
+        command.main(given, prog_name="tradewire", standalone_mode=True)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except OSError as error:
@@ -53,6 +56,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _complain(*explained)
     return 0
+
+
+@contextmanager
+def _interrupts_put_off() -> Iterator[None]:
+    """Heed Ctrl-C at the end of the block: amid an import, the import's own locks may swallow it."""
+    asked: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: asked.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        raise KeyboardInterrupt
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

@@ -20,7 +20,7 @@ from services.adapters.db.heartbeats import delete_stale_heartbeats
 from services.adapters.http import HttpClient
 from services.adapters.queue import Doorbell
 from services.domain.ids import public
-from services.domain.schedule import PollReason
+from services.domain.schedule import PollReason, ScheduleRule
 from services.poller.hosts import HostSlots, NetworkState
 from services.poller.parsing import ParserPool
 from services.poller.reading import Reading, judge, kept_validators
@@ -220,7 +220,9 @@ class Poller:
 
 def _say(feed: ClaimedFeed, reading: Reading, saved: SavedPoll, seconds: float) -> None:
     record = saved.record
-    log.info(
+    # With the line down, `network.down` has said it once for all.
+    say = log.debug if saved.rule is ScheduleRule.NETWORK_DOWN else log.info
+    say(
         "feed.polled",
         feed=public("feed", feed.id),
         slug=feed.slug,
