@@ -226,7 +226,9 @@ def _disk(settings: Settings) -> Check:
 
 def _show(checks: list[Check]) -> None:
     colours = {Verdict.OK: "green", Verdict.WARN: "yellow", Verdict.FAIL: "bold red"}
-    table = Table("check", "", "found", "what to do", box=None, pad_edge=False)
+    table = Table("check", "", box=None, pad_edge=False)
+    for name in ("found", "what to do"):
+        table.add_column(name, overflow="fold")  # a remedy that is cut cannot be followed
     for check in checks:
         mark = f"[{colours[check.verdict]}]{check.verdict}[/]"
         table.add_row(check.name, mark, check.found.replace("[", "\\["), check.remedy)

@@ -207,6 +207,6 @@ def test_a_shipped_pack_that_is_not_in_force_is_told_with_its_remedy(
     assert run_on_servers("topics", "add", str(own), "--force").code == 0
     remedy = f"tradewire topics add {shipped}"
     assert remedy in run_on_servers("seed").err
-    assert remedy in run_on_servers("doctor").out
+    assert remedy in run_on_servers("doctor", "--json").out
     assert run_on_servers("topics", "add", str(shipped)).code == 0
     assert remedy not in run_on_servers("seed").err
