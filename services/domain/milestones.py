@@ -19,7 +19,7 @@ from services.domain.text import Folded, fold, sentences
 READ_CAP = 8_000
 MOST = 12
 _DOCUMENT = 1_200  # characters; a longer text bears a date of its own
-_CUE_WORDS = 6
+_CUE_WORDS = 7
 _EFFECT_PAST = timedelta(days=31)
 _WORD = re.compile(r"\S+")
 _FROM = re.compile(
@@ -77,6 +77,10 @@ def _direction(original: str, at: int, language: str) -> Direction:
     return best[1] if best is not None else Direction.NEAREST
 
 
+# A hearing is named before its subject: "a hearing on the review on 14 January" is no review.
+_REACH = {"hearing": 40, "vote": 40}  # characters
+
+
 def _cue(folded: str, mention: Mention, language: str) -> str | None:
     """Give the kind of the cue nearest to the date, within six words on either side."""
     before = list(_WORD.finditer(folded, 0, mention.start))[-_CUE_WORDS:]
@@ -92,6 +96,7 @@ def _cue(folded: str, mention: Mention, language: str) -> str | None:
                 distance = (
                     max(0, match.start() - mention.end) + 3
                 )  # a cue before the date is the likelier one
+            distance = max(0, distance - _REACH.get(kind, 0))
             if best is None or (distance, order) < best[:2]:
                 best = (distance, order, kind)
     if best is not None:
