@@ -93,7 +93,8 @@ def _news(delta: Mapping[str, Any], development: Mapping[str, Any]) -> list[str]
     if stage:
         before = f"{_words(stage['from'])} → " if stage.get("from") else ""
         said = development.get("stage_sentence")
-        lines.append(f"stage: {before}{_words(stage.get('to'))}{f' (“{said}”)' if said else ''}")
+        quoted = f" (“{said}”)" if said and said != development.get("title") else ""
+        lines.append(f"stage: {before}{_words(stage.get('to'))}{quoted}")
     return lines
 
 
