@@ -1,10 +1,7 @@
 """`tradewire developments list|show|merge|split|move|rename|pin|unpin|stage|close|reopen`."""
 
-import getpass
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
@@ -13,15 +10,13 @@ from rich.table import Table
 
 from services.adapters.db import curation
 from services.adapters.db.curation import Done
-from services.adapters.db.engine import Connection, Database
-from services.adapters.db.health import require_tables
+from services.adapters.db.engine import Connection
 from services.adapters.db.reads.developments import DevelopmentFilter, get_development, list_developments
-from services.cli.options import Data, Json, err, out, settings_for
+from services.cli.byhand import author, failed, opened, row_number
+from services.cli.options import Data, Json, out
 from services.domain.curation import Refused
-from services.domain.ids import Kind, parse, public
+from services.domain.ids import Kind, public
 from services.domain.text import fold
-from services.runtime.reach import reach_servers
-from services.runtime.wiring import open_database
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 SHOWN_ARTICLES = 30
@@ -45,19 +40,6 @@ Development = Annotated[
 ]
 
 
-@contextmanager
-def _opened(command: str, data: Path | None) -> Iterator[Database]:
-    """The database, for the time of the block."""
-    settings = settings_for("developments", data)
-    with reach_servers(settings, f"developments {command}") as reached:
-        database = open_database(reached.settings, pool_size=1)
-        try:
-            require_tables(database)
-            yield database
-        finally:
-            database.close()
-
-
 @app.command(name="list")
 def listing(
     topic: Annotated[list[str] | None, typer.Option(help="On any of these topics.")] = None,
@@ -71,7 +53,7 @@ def listing(
     wanted = DevelopmentFilter(
         topics=tuple(topic or ()), statuses=tuple(status or ()), search=fold(search) if search else None
     )
-    with _opened("list", data) as database, database.transaction() as connection:
+    with opened("developments", "list", data) as (_, database), database.transaction() as connection:
         found = list_developments(connection, wanted, after=None, limit=limit).rows
     if json:
         _print([_plain(row) for row in found])
@@ -87,11 +69,11 @@ def listing(
 @app.command()
 def show(development: Development, json: Json = False, data: Data = None) -> None:
     """Show one development: its articles with their stance, its dated steps, what is related."""
-    number = _number(Kind.DEVELOPMENT, development)
-    with _opened("show", data) as database, database.transaction() as connection:
+    number = row_number(Kind.DEVELOPMENT, development)
+    with opened("developments", "show", data) as (_, database), database.transaction() as connection:
         found = get_development(connection, number)
     if found is None:
-        raise _failed(f"no development {development}; see: tradewire developments list")
+        raise failed(f"no development {development}; see: tradewire developments list")
     if json:
         _print(_plain(found))
         return
@@ -106,8 +88,8 @@ def merge(
     data: Data = None,
 ) -> None:
     """Make one of two developments. The older id stays; the other one leads to it."""
-    one, other = _number(Kind.DEVELOPMENT, development), _number(Kind.DEVELOPMENT, into)
-    _do("merge", data, json, lambda connection: curation.merge(connection, one, other, author=_author()))
+    one, other = row_number(Kind.DEVELOPMENT, development), row_number(Kind.DEVELOPMENT, into)
+    _do("merge", data, json, lambda connection: curation.merge(connection, one, other, author=author()))
 
 
 @app.command()
@@ -120,9 +102,9 @@ def split(
     data: Data = None,
 ) -> None:
     """Open a new development with some articles of one; later runs keep them apart."""
-    number = _number(Kind.DEVELOPMENT, development)
-    wanted = [_number(Kind.ARTICLE, article) for article in articles]
-    _do("split", data, json, lambda connection: curation.split(connection, number, wanted, author=_author()))
+    number = row_number(Kind.DEVELOPMENT, development)
+    wanted = [row_number(Kind.ARTICLE, article) for article in articles]
+    _do("split", data, json, lambda connection: curation.split(connection, number, wanted, author=author()))
 
 
 @app.command()
@@ -135,9 +117,9 @@ def move(
     data: Data = None,
 ) -> None:
     """Put an article, with its copies, into another development, or into one of its own."""
-    number = _number(Kind.ARTICLE, article)
-    target = _number(Kind.DEVELOPMENT, development) if development is not None else None
-    _do("move", data, json, lambda connection: curation.move(connection, number, target, author=_author()))
+    number = row_number(Kind.ARTICLE, article)
+    target = row_number(Kind.DEVELOPMENT, development) if development is not None else None
+    _do("move", data, json, lambda connection: curation.move(connection, number, target, author=author()))
 
 
 @app.command()
@@ -188,17 +170,17 @@ def reopen(development: Development, json: Json = False, data: Data = None) -> N
 
 
 def _change(command: str, development: str, changes: dict[str, Any], *, json: bool, data: Data) -> None:
-    number = _number(Kind.DEVELOPMENT, development)
+    number = row_number(Kind.DEVELOPMENT, development)
     _do(command, data, json, lambda connection: curation.change(connection, number, changes))
 
 
 def _do(command: str, data: Data, json: bool, act: Callable[[Connection], Done | Refused]) -> None:
     """Do it in one transaction, and show the development as it now stands. Exits 1 where it is refused."""
-    with _opened(command, data) as database:
+    with opened("developments", command, data) as (_, database):
         with database.transaction() as connection:
             result = act(connection)
         if isinstance(result, Refused):
-            raise _failed(result.detail)
+            raise failed(result.detail)
         with database.transaction() as connection:
             found = get_development(connection, result.development_id)
     assert found is not None
@@ -255,23 +237,3 @@ def _print(value: object) -> None:
 
 def _safe(text: str) -> str:
     return text.replace("[", r"\[")
-
-
-def _number(kind: Kind, name: str) -> int:
-    try:
-        return parse(kind, name)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
-
-
-def _author() -> str:
-    """Who sits at the keyboard, as far as the system knows."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "command line"
-
-
-def _failed(detail: str) -> typer.Exit:
-    err.print(f"tradewire: {detail}", markup=False)
-    return typer.Exit(1)

@@ -1,8 +1,5 @@
 """`tradewire feedback …`: what readers say of articles, and what it teaches."""
 
-import getpass
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,42 +10,26 @@ from rich.table import Table
 from services.adapters.db import feedback as words
 from services.adapters.db import packs
 from services.adapters.db.curation import Done
-from services.adapters.db.engine import Connection, Database
-from services.adapters.db.health import require_tables
+from services.adapters.db.engine import Connection
 from services.adapters.db.judge import Judge
 from services.adapters.db.reads.feedback import FeedbackFilter, list_feedback
 from services.adapters.db.stored import list_labels
 from services.adapters.seeds import load_gazetteer
-from services.cli.options import Data, Json, err, out, settings_for
+from services.cli.byhand import author, failed, opened, row_number
+from services.cli.options import Data, Json, out
 from services.cli.topics.access import read_pack
 from services.cli.topics.suggest import fragment
 from services.domain.curation import Refused
 from services.domain.feedback import Opinion, Word
-from services.domain.ids import Kind, parse, public
+from services.domain.ids import Kind, public
 from services.domain.packchange import Agreement, agreement
 from services.domain.packs import TopicPack
 from services.domain.suggest import suggest as propose
 from services.domain.topics import TopicClassifier
-from services.runtime.reach import reach_servers
-from services.runtime.settings import Settings
-from services.runtime.wiring import open_database
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 Topic = Annotated[str | None, typer.Option("--topic", help="Slug of the topic.")]
 One = Annotated[str, typer.Argument(metavar="FEEDBACK", help="As listed: fb_3.", show_default=False)]
-
-
-@contextmanager
-def _opened(command: str, data: Path | None) -> Iterator[tuple[Settings, Database]]:
-    """The settings and the database, for the time of the block."""
-    settings = settings_for("feedback", data)
-    with reach_servers(settings, f"feedback {command}") as reached:
-        database = open_database(reached.settings, pool_size=1)
-        try:
-            require_tables(database)
-            yield reached.settings, database
-        finally:
-            database.close()
 
 
 @app.command()
@@ -66,29 +47,29 @@ def add(
 
     "not_relevant" without a topic keeps it out of all. "wrong_development" takes it out of the one it is in.
     """
-    number = _number(Kind.ARTICLE, article)
-    with _opened("add", data) as (settings, database), database.transaction() as connection:
+    number = row_number(Kind.ARTICLE, article)
+    with opened("feedback", "add", data) as (settings, database), database.transaction() as connection:
         result = words.add(
             connection,
             Judge(settings.entities_file),
             number,
             Word(verdict, topic),
             note=note,
-            author=_author(),
+            author=author(),
         )
     if isinstance(result, Refused):
-        raise _failed(result.detail)
+        raise failed(result.detail)
     _show(public(Kind.FEEDBACK, result[0]), result[1], json=json)
 
 
 @app.command()
 def remove(feedback: One, json: Json = False, data: Data = None) -> None:
     """Take a word back: the article is again what the packs in force say of it."""
-    number = _number(Kind.FEEDBACK, feedback)
-    with _opened("remove", data) as (settings, database), database.transaction() as connection:
+    number = row_number(Kind.FEEDBACK, feedback)
+    with opened("feedback", "remove", data) as (settings, database), database.transaction() as connection:
         result = words.remove(connection, Judge(settings.entities_file), number)
     if isinstance(result, Refused):
-        raise _failed(result.detail)
+        raise failed(result.detail)
     _show(feedback, result, json=json)
 
 
@@ -102,9 +83,9 @@ def listing(
     data: Data = None,
 ) -> None:
     """List what was said, the newest first."""
-    number = _number(Kind.ARTICLE, article) if article is not None else None
+    number = row_number(Kind.ARTICLE, article) if article is not None else None
     wanted = FeedbackFilter(tuple(topic or ()), tuple(verdict or ()), number)
-    with _opened("list", data) as (_, database), database.transaction() as connection:
+    with opened("feedback", "list", data) as (_, database), database.transaction() as connection:
         rows = list_feedback(connection, wanted, after=None, limit=limit).rows
     shown = [
         row | {"id": public(Kind.FEEDBACK, row["id"]), "article_id": public(Kind.ARTICLE, row["article_id"])}
@@ -130,13 +111,13 @@ def suggest(
 
     Prints a YAML fragment for a person to judge. Changes nothing.
     """
-    with _opened("suggest", data) as (settings, database), database.transaction() as connection:
+    with opened("feedback", "suggest", data) as (settings, database), database.transaction() as connection:
         pack = _in_force(connection, topic)
         labels = list_labels(connection, topic)
     liked = [label.article for label in labels if label.relevant]
     others = [label.article for label in labels if not label.relevant]
     if not liked or not others:
-        raise _failed(
+        raise failed(
             f"{len(liked)} relevant and {len(others)} not relevant on {topic}: at least one of each is needed"
         )
     found = propose(liked, others, pack, load_gazetteer(settings.entities_file), most=most)
@@ -160,11 +141,11 @@ def evaluate(
     slug = new.slug if new is not None else topic
     if slug is None:
         raise typer.BadParameter("name a topic with --topic, or a pack file with --pack")
-    with _opened("evaluate", data) as (settings, database), database.transaction() as connection:
+    with opened("feedback", "evaluate", data) as (settings, database), database.transaction() as connection:
         held = packs.current(connection, slug)
         labels = list_labels(connection, slug)
     if held is None and new is None:
-        raise _failed(f"no topic {slug}; see: tradewire topics list")
+        raise failed(f"no topic {slug}; see: tradewire topics list")
     gazetteer = load_gazetteer(settings.entities_file)
     wanted = (("in force", held.pack if held is not None else None), ("new", new))
     measured = {
@@ -205,7 +186,7 @@ def _table(slug: str, labels: int, figures: dict[str, dict[str, Any]]) -> Table:
 def _in_force(connection: Connection, topic: str) -> TopicPack:
     held = packs.current(connection, topic)
     if held is None:
-        raise _failed(f"no topic {topic}; see: tradewire topics list")
+        raise failed(f"no topic {topic}; see: tradewire topics list")
     return held.pack
 
 
@@ -221,23 +202,3 @@ def _show(name: str, done: Done | None, *, json: bool) -> None:
 
 def _print(value: object) -> None:
     typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z))
-
-
-def _number(kind: Kind, name: str) -> int:
-    try:
-        return parse(kind, name)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
-
-
-def _author() -> str:
-    """Who sits at the keyboard, as far as the system knows."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "command line"
-
-
-def _failed(detail: str) -> typer.Exit:
-    err.print(f"tradewire: {detail}", markup=False)
-    return typer.Exit(1)

@@ -1,10 +1,7 @@
 """`tradewire milestones list|correct`: the calendar of dated steps, put right by hand."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
@@ -12,16 +9,13 @@ import typer
 from rich.table import Table
 
 from services.adapters.db.calendar import put_right
-from services.adapters.db.engine import Database
-from services.adapters.db.health import require_tables
 from services.adapters.db.reads.milestones import MilestoneFilter, get_milestone, list_milestones
-from services.cli.options import Data, Json, err, out, settings_for
+from services.cli.byhand import opened
+from services.cli.options import Data, Json, err, out
 from services.domain.calendar import standing
 from services.domain.curation import Refused
 from services.domain.dates import Precision
 from services.domain.ids import Kind, parse, public
-from services.runtime.reach import reach_servers
-from services.runtime.wiring import open_database
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 
@@ -40,18 +34,6 @@ class Cue(StrEnum):
     OTHER = "other"
 
 
-@contextmanager
-def _opened(command: str, data: Path | None) -> Iterator[Database]:
-    settings = settings_for("milestones", data)
-    with reach_servers(settings, f"milestones {command}") as reached:
-        database = open_database(reached.settings, pool_size=1)
-        try:
-            require_tables(database)
-            yield database
-        finally:
-            database.close()
-
-
 @app.command(name="list")
 def listing(
     topic: Annotated[list[str] | None, typer.Option(help="Of any of these topics.")] = None,
@@ -64,7 +46,7 @@ def listing(
     """List dated steps, the soonest first; ? marks one that another step of its development contradicts."""
     today = datetime.now(UTC).date()
     wanted = MilestoneFilter(since.date() if since else today, None, tuple(topic or ()), dismissed=dismissed)
-    with _opened("list", data) as database, database.transaction() as connection:
+    with opened("milestones", "list", data) as (_, database), database.transaction() as connection:
         rows = list_milestones(connection, wanted, after=None, limit=limit).rows
     shown = [_plain(row, today) for row in rows]
     if json:
@@ -105,7 +87,7 @@ def correct(
         "dismissed": dismissed,
     }
     changes = {name: value for name, value in asked.items() if value is not None}
-    with _opened("correct", data) as database, database.transaction() as connection:
+    with opened("milestones", "correct", data) as (_, database), database.transaction() as connection:
         result = put_right(connection, number, changes)
         found = get_milestone(connection, number)
     if isinstance(result, Refused):

@@ -32,7 +32,6 @@ class EventReason(StrEnum):
     STAGE_CHANGED = "stage_changed"
     TOPIC_ADDED = "topic_added"
     SOURCES_STEP = "sources_step"
-    LATE_MATCH = "late_match"
     MILESTONE = "milestone"
     REOPENED = "reopened"
     QUIET = "quiet"

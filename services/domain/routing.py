@@ -286,7 +286,7 @@ def _news(told: Told, events: Sequence[EventView]) -> SendReason | None:
         (EventType.MERGED in touching, SendReason.MERGED),
         (EventType.SPLIT in touching, SendReason.SPLIT),
         (stage is not None and stage != told.stage, SendReason.STATE_CHANGED),
-        (bool(added) or EventReason.LATE_MATCH in reasons, SendReason.MATERIAL_CHANGE),
+        (bool(added), SendReason.MATERIAL_CHANGE),
         (bool(untold_milestones(told, events)), SendReason.MILESTONE),
         (told.official_sources == 0 < count(snapshot, "official_sources"), SendReason.OFFICIAL_SOURCE),
         (EventReason.REOPENED in reasons, SendReason.REOPENED),

@@ -150,7 +150,6 @@ def test_what_is_gone_before_it_was_told_is_withheld(type_: str) -> None:
         (event(2, "development.merged", "merged"), SendReason.MERGED),
         (event(2, development={"stage": "announced"}), SendReason.STATE_CHANGED),
         (event(2, development={"topics": ["usmca-review", "steel"]}), SendReason.MATERIAL_CHANGE),
-        (event(2, reason="late_match"), SendReason.MATERIAL_CHANGE),
         (event(2, milestones=[STEP]), SendReason.MILESTONE),
         (event(2, snapshot={"milestones": [STEP]}), SendReason.MILESTONE),
         (event(2, snapshot={"official_sources": 1}), SendReason.OFFICIAL_SOURCE),
@@ -330,7 +329,7 @@ class OneGroup(RuleBasedStateMachine):
 
     @rule(
         type_=st.sampled_from(["development.updated", "development.corrected"]),
-        reason=st.sampled_from(["sources_step", "reopened", "late_match"]),
+        reason=st.sampled_from(["sources_step", "reopened"]),
         stage=st.sampled_from([None, "proposed", "announced"]),
         sources=st.integers(1, 12),
     )

@@ -1,8 +1,6 @@
 """What the commands on topics share: the database, packs from files and from rows, moments ago."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -10,13 +8,8 @@ from typing import Annotated
 import typer
 
 from services.adapters.db import packs
-from services.adapters.db.engine import Connection, Database
-from services.adapters.db.health import require_tables
-from services.cli.options import settings_for
+from services.adapters.db.engine import Connection
 from services.domain.packs import PackError, TopicPack, load_packs
-from services.runtime.reach import reach_servers
-from services.runtime.settings import Settings
-from services.runtime.wiring import open_database
 
 _SPAN = re.compile(r"(\d{1,5})([hdw])")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -25,19 +18,6 @@ Since = Annotated[
     str,
     typer.Option("--since", metavar="SPAN", help="How far back: 36h, 90d, 12w, or a date like 2026-02-01."),
 ]
-
-
-@contextmanager
-def opened(command: str, data: Path | None) -> Iterator[tuple[Settings, Database]]:
-    """The settings and the database, for the time of the block."""
-    settings = settings_for("topics", data)
-    with reach_servers(settings, f"topics {command}") as reached:
-        database = open_database(reached.settings, pool_size=1)
-        try:
-            require_tables(database)
-            yield reached.settings, database
-        finally:
-            database.close()
 
 
 def read_pack(path: Path) -> TopicPack:

@@ -8,8 +8,9 @@ import typer
 
 from services.adapters.db import packs
 from services.adapters.seeds import load_gazetteer
+from services.cli.byhand import opened
 from services.cli.options import Data, Json, err, out
-from services.cli.topics.access import opened, read_pack
+from services.cli.topics.access import read_pack
 from services.cli.topics.views import SHORT, decision_json, decision_lines
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A topic pack (YAML).", show_default=False)]
@@ -32,7 +33,7 @@ def add(
     Example: tradewire topics check tea.yaml && tradewire topics add tea.yaml
     """
     pack = read_pack(file)
-    with opened("add", data) as (settings, database):
+    with opened("topics", "add", data) as (settings, database):
         gazetteer = load_gazetteer(settings.entities_file)
         with database.transaction() as connection:
             added = packs.add(connection, pack, gazetteer, force=force)

@@ -12,9 +12,10 @@ import typer
 from services.adapters.db.engine import Database
 from services.adapters.db.stored import count_stored, list_stored
 from services.adapters.seeds import load_gazetteer
+from services.cli.byhand import opened
 from services.cli.classify import read_entry
 from services.cli.options import Data, Json, err, out
-from services.cli.topics.access import Since, is_file, moment, opened, read_pack, stored_pack
+from services.cli.topics.access import Since, is_file, moment, read_pack, stored_pack
 from services.cli.topics.views import SHORT
 from services.domain.articles import Entry, clean
 from services.domain.entities import Gazetteer
@@ -55,7 +56,7 @@ def diff(
     Examples: tradewire topics diff tea tea.yaml · tradewire topics diff tea@1f3c tea --on entries.jsonl
     """
     if on == STORED or not (is_file(before) and is_file(after)):
-        with opened("diff", data) as (settings, database):
+        with opened("topics", "diff", data) as (settings, database):
             packs = [_pack(database, name) for name in (before, after)]
             gazetteer = load_gazetteer(settings.entities_file)
             entries = _stored(database, since) if on == STORED else _file(Path(on))

@@ -9,8 +9,8 @@ from rich.table import Table
 
 from services.adapters.db.packs import set_enabled
 from services.adapters.db.reads.topics import get_topic, list_topics
+from services.cli.byhand import opened
 from services.cli.options import Data, Json, err, out
-from services.cli.topics.access import opened
 from services.cli.topics.views import SHORT
 
 Slug = Annotated[
@@ -20,7 +20,7 @@ Slug = Annotated[
 
 def listing(json: Json = False, data: Data = None) -> None:
     """List the topics, each with the version of its pack that is in force."""
-    with opened("list", data) as (_, database), database.transaction() as connection:
+    with opened("topics", "list", data) as (_, database), database.transaction() as connection:
         topics = list_topics(connection)
     if json:
         typer.echo(orjson.dumps(topics, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z))
@@ -36,7 +36,7 @@ def listing(json: Json = False, data: Data = None) -> None:
 
 def show(slug: Slug, json: Json = False, data: Data = None) -> None:
     """Show one topic: its pack, the versions before it, and what it gathered in the last 30 days."""
-    with opened("show", data) as (_, database), database.transaction() as connection:
+    with opened("topics", "show", data) as (_, database), database.transaction() as connection:
         topic = get_topic(connection, slug, datetime.now(UTC))
     if topic is None:
         raise _unknown(slug)
@@ -78,7 +78,7 @@ def enable(slug: Slug, data: Data = None) -> None:
 
 def _switch(slug: str, data: Data, *, enabled: bool) -> None:
     name = "enable" if enabled else "disable"
-    with opened(name, data) as (_, database), database.transaction() as connection:
+    with opened("topics", name, data) as (_, database), database.transaction() as connection:
         known = set_enabled(connection, slug, enabled=enabled)
     if not known:
         raise _unknown(slug)

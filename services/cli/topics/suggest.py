@@ -12,10 +12,11 @@ import typer
 from services.adapters.db.engine import Database
 from services.adapters.db.stored import list_stored
 from services.adapters.seeds import load_catalogue, load_gazetteer, load_topic_packs
+from services.cli.byhand import opened
 from services.cli.classify import read_entry
 from services.cli.documents import DocumentError, find_documents, read_file
 from services.cli.options import Data, Json, err, out
-from services.cli.topics.access import is_file, opened, read_pack, stored_pack
+from services.cli.topics.access import is_file, read_pack, stored_pack
 from services.domain.articles import Article, Entry, clean
 from services.domain.feeds import ParsedEntry
 from services.domain.packs import TopicPack
@@ -107,13 +108,13 @@ def _pack(name: str, settings: Settings, data: Path | None) -> TopicPack:
     for pack in load_topic_packs(settings.topics_dir):
         if pack.slug == name:
             return pack
-    with opened("suggest", data) as (_, database), database.transaction() as connection:
+    with opened("topics", "suggest", data) as (_, database), database.transaction() as connection:
         return stored_pack(connection, name)
 
 
 def _background(against: str | None, settings: Settings, data: Path | None) -> list[Article]:
     if against == STORED:
-        with opened("suggest", data) as (_, database):
+        with opened("topics", "suggest", data) as (_, database):
             return [clean(entry) for entry in _off_topic(database)]
     if against is not None:
         with Path(against).open("rb") as lines:

@@ -1,0 +1,54 @@
+"""What the commands share by which a person looks into the database and puts things right."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+from services.adapters.db.engine import Database
+from services.adapters.db.health import require_tables
+from services.cli.options import err, settings_for
+from services.domain.ids import Kind, parse
+from services.runtime.reach import reach_servers
+from services.runtime.settings import Settings
+from services.runtime.wiring import open_database
+
+
+@contextmanager
+def opened(family: str, command: str, data: Path | None) -> Iterator[tuple[Settings, Database]]:
+    """The settings and the migrated database, for the time of the block.
+
+    Raises ServerError, SettingsError or DatabaseUnreachableError where they cannot be had.
+    """
+    settings = settings_for(family, data)
+    with reach_servers(settings, f"{family} {command}") as reached:
+        database = open_database(reached.settings, pool_size=1)
+        try:
+            require_tables(database)
+            yield reached.settings, database
+        finally:
+            database.close()
+
+
+def row_number(kind: Kind, name: str) -> int:
+    """The row number of a public id. Raises typer.BadParameter for one of another kind."""
+    try:
+        return parse(kind, name)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def author() -> str:
+    """Who sits at the keyboard, as far as the system knows."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "command line"
+
+
+def failed(detail: str) -> typer.Exit:
+    """Say what could not be done; raise what this gives."""
+    err.print(f"tradewire: {detail}", markup=False)
+    return typer.Exit(1)
