@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Grammar:
-    """One language's words for dates. Ways: words that point ahead or back."""
+    """One language's words for dates. `core` is what every date has in it: a text without is left at once.
+    Forward and backward are words that point ahead or back.
+    """
 
     pattern: re.Pattern[str]
+    core: re.Pattern[str]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     ordinals: Mapping[str, int]
@@ -188,19 +191,27 @@ def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?:(?<!\w)(?=\w)|(?=-))(?:{pattern})", re.VERBOSE)
 
 
+def _core(*words: Mapping[str, object] | frozenset[str]) -> re.Pattern[str]:
+    whole = {word.split()[0] for listed in words for word in listed}
+    return re.compile(rf"(?:19|20)\d\d|\b(?:{_any(frozenset(whole))})\b")
+
+
 GRAMMARS: Mapping[str, Grammar] = {
     "en": Grammar(
-        _compile(_EN), _EN_MONTHS, _EN_DAYS, _EN_ORDINALS, _words("quarter"), _EN_SEASONS, _EN_NUMBERS,
+        _compile(_EN), _core(_EN_MONTHS, _EN_DAYS, _EN_UNITS, _EN_RELATIVE, _words("half")),
+        _EN_MONTHS, _EN_DAYS, _EN_ORDINALS, _words("quarter"), _EN_SEASONS, _EN_NUMBERS,
         _EN_UNITS, _EN_RELATIVE, _words("next coming until by"), _words("last past since"), month_first=True,
     ),
     "es": Grammar(
-        _compile(_ES), _ES_MONTHS, _ES_DAYS, _ES_ORDINALS, _words("trimestre"), _ES_SEASONS, _ES_NUMBERS,
+        _compile(_ES), _core(_ES_MONTHS, _ES_DAYS, _ES_UNITS, _ES_RELATIVE, _words("semestre mitad")),
+        _ES_MONTHS, _ES_DAYS, _ES_ORDINALS, _words("trimestre"), _ES_SEASONS, _ES_NUMBERS,
         _ES_UNITS, _ES_RELATIVE, _words("proximo proxima viene entrante hasta para"),
         _words("pasado pasada desde"),
         month_first=False,
     ),
     "fr": Grammar(
-        _compile(_FR), _FR_MONTHS, _FR_DAYS, _FR_ORDINALS, _words("trimestre"), _FR_SEASONS, _FR_NUMBERS,
+        _compile(_FR), _core(_FR_MONTHS, _FR_DAYS, _FR_UNITS, _FR_RELATIVE, _words("semestre")),
+        _FR_MONTHS, _FR_DAYS, _FR_ORDINALS, _words("trimestre"), _FR_SEASONS, _FR_NUMBERS,
         _FR_UNITS, _FR_RELATIVE, _words("prochain prochaine d'ici jusqu'a jusqu'en"),
         _words("dernier derniere passe passee depuis"), month_first=False,
     ),

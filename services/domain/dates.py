@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from services.domain.date_words import GRAMMARS, Grammar
 from services.domain.text import fold
@@ -69,9 +70,12 @@ class Span:
 # ---- reading ------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=256)  # grouping and milestones ask for those of the same sentence in turn
 def find(folded: str, language: str) -> tuple[Mention, ...]:
     """Give the dates named in a folded text, in order, none overlapping another."""
     grammar = GRAMMARS.get(language, GRAMMARS["en"])
+    if grammar.core.search(folded) is None:
+        return ()
     found: list[Mention] = []
     for match in grammar.pattern.finditer(folded):
         found.extend(_read(match, grammar))

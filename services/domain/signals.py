@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import log, sqrt
 from typing import NamedTuple
 
@@ -31,6 +31,7 @@ UNIT = 10_000
 BODY_CAP = 1_500  # characters of the text that are weighed: the lead says what happened
 KEYS = 20
 LEAST_KEY_RARITY = 2.4
+_COMMON, _COMMON_NAME = 2.25, 2.75  # rarity up to which a shared term, a shared name says nothing
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’&-](?=[^\W_]))*|\d+[^\W\d_][^\W_]*")
 _DOUBLE = re.compile(r"([a-z])\1")
 _ELISION = re.compile(r"^(?:l|d|j|m|n|s|t|c|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
@@ -38,6 +39,13 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _BACKGROUND = re.compile(
     r"\b(?:after|following|amid|since|despite|tras|luego de|despues de|a pesar de|apres|malgre)\b"
 )
+
+
+@lru_cache(maxsize=65_536)
+def mass(term: str) -> tuple[float, float]:
+    """Give how much a shared term says, and a shared name: its rarity over what is common."""
+    rare = rarity(term)
+    return max(rare - _COMMON, 0.0), max(rare - _COMMON_NAME, 0.0)
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,17 @@ class Features:
     title: str = ""
     lead: str = ""
     headline: float = 0.0  # how well the title would serve a development
+
+    @cached_property
+    def terms(self) -> Mapping[str, tuple[int, int, int, float, float]]:
+        """What comparing needs of each term: its weight in body, head and names (0 where it is not there),
+        and how much shared matter it is, as a term and as a name.
+        """
+        head, names = self.head, self.names  # parts of the body
+        return {
+            term: (weight, head.get(term, 0), names.get(term, 0), *mass(term))
+            for term, weight in self.body.items()
+        }
 
 
 @lru_cache(maxsize=65_536)
@@ -198,6 +217,22 @@ def _spans(classification: Classification, *, title: bool) -> list[tuple[int, in
     return [(hit.start, hit.end) for hit in classification.entities if (hit.zone == "title") is title]
 
 
+def _numbers(
+    title: str, lead: str, language: str, at: datetime | None
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the amounts and the days that a title and a text name, sentence by sentence."""
+    found: set[str] = set()
+    days: set[str] = set()
+    for sentence in (title, *[lead[start:end] for start, end in sentences(lead)]):
+        folded = fold(sentence)
+        mentions = find(folded, language)
+        if mentions:
+            days |= _named_days(mentions, at.date() if at else None)
+            folded = _without_dates(folded, mentions)
+        found |= amounts(folded, language)
+    return frozenset(found), frozenset(days)
+
+
 def _without_dates(folded: str, mentions: Sequence[Mention]) -> str:
     """Blank the dates, so that a day of the month is not taken for an amount."""
     for mention in mentions:
@@ -220,10 +255,7 @@ def features(article: Article, classification: Classification) -> Features:
     lead_tokens = _tokens(lead, language, _spans(classification, title=False))
     said = len(_foreground(opening))
     head = [token.term for token in title_tokens * 2 + [token for token in lead_tokens if token.at < said]]
-    folded = fold(f"{title}. {lead}")
-    mentions = find(folded, language)
-    found = amounts(_without_dates(folded, mentions), language)
-    days = _named_days(mentions, at.date() if at else None)
+    found, days = _numbers(title, lead, language, at)
     numbers = [f"n:{amount}" for amount in sorted(found)] + [f"d:{day}" for day in sorted(days)]
     body = _vector([token.term for token in title_tokens * 2 + lead_tokens] + entities + numbers)
     names = [token.term for token in title_tokens + lead_tokens if token.name]

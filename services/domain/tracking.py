@@ -16,7 +16,7 @@ from services.domain.fingerprint import (
 )
 from services.domain.grouping import Grouping
 from services.domain.inheritance import inherited_topics, with_inherited
-from services.domain.milestones import extract
+from services.domain.milestones import Milestone, extract
 from services.domain.topics import TopicClassifier
 from services.domain.verdicts import Classification, Verdict
 
@@ -35,6 +35,7 @@ class _Seen:
     classification: Classification
     original: "_Seen | None" = None
     features: Features | None = None
+    milestones: tuple[Milestone, ...] = ()
     development: int | None = None
 
     @property
@@ -167,6 +168,7 @@ class _Run:
             seen.features = features(seen.article, seen.classification)
         if seen.topics and seen.features is not None:
             self._grouping.place(seen.number, seen.features)
+            seen.milestones = extract(seen.article, published_at=None)
 
     def settle(self) -> None:
         """Let late evidence work backwards: articles left alone find a home, gray ones inherit."""
@@ -186,6 +188,7 @@ class _Run:
             if seen.original is not None:
                 seen.classification = seen.original.classification
                 seen.development = seen.original.development
+                seen.milestones = extract(seen.article, published_at=None) if seen.topics else ()
             if not seen.topics:
                 seen.development = None
 
@@ -203,12 +206,12 @@ def _inherit(members: Iterable[_Seen]) -> None:
     for seen, topics in gained:
         if topics:
             seen.classification = with_inherited(seen.classification, topics)
+            seen.milestones = extract(seen.article, published_at=None)
 
 
 def _line(seen: _Seen) -> dict[str, object]:
     article = seen.article
     wanted = {Verdict.ACCEPTED, Verdict.INHERITED}
-    found = extract(article, published_at=None) if seen.topics else ()
     return {
         "id": seen.entry.id,
         "lang": article.language,
@@ -245,6 +248,6 @@ def _line(seen: _Seen) -> dict[str, object]:
                 "anchor": milestone.anchor,
                 "confidence": milestone.confidence,
             }
-            for milestone in found
+            for milestone in seen.milestones
         ],
     }
