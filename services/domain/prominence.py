@@ -109,12 +109,10 @@ def passing(hits: Sequence[Seen], places: Places) -> bool:
 
 
 def prominence(hits: Sequence[Seen], places: Places, scale: Thresholds) -> float:
-    """Give 1 for a subject and less for a passing mention, by the places of the hits (not empty)."""
+    """Give 1 for a subject and less for a passing mention, by the places of the hits (in order, not empty)."""
+    if places.heads(hits[0]):
+        return scale.listed if len(hits) == 1 and places.listed(hits[0]) else 1.0
     spread = {hit.sentence for hit in hits}
-    head = [hit for hit in hits if places.heads(hit)]
-    if head:
-        alone = len(spread) == 1 and len(hits) == 1
-        return scale.listed if alone and places.listed(head[0]) else 1.0
     if len(spread) > 1:
         share = len(spread) / len(places.spans)
         return 1.0 if len(places.spans) <= _SHORT else max(scale.late, min(1.0, share / _DENSITY))
