@@ -63,6 +63,8 @@ class _Pattern(NamedTuple):
     """Phrases of one text, as the automaton keeps them."""
 
     length: int
+    opens: bool  # with a letter or digit: a word must begin there
+    closes: bool
     owners: tuple[tuple[int, int, bool, str | None], ...]  # owner, languages, prefix, exact
 
 
@@ -81,7 +83,8 @@ class Matcher:
         self._automaton = ahocorasick.Automaton()
         for text, same in grouped.items():
             owners = tuple(dict.fromkeys((p.owner, p.languages, p.prefix, p.exact) for p in same))
-            self._automaton.add_word(text, _Pattern(len(text), owners))
+            pattern = _Pattern(len(text), text[0].isalnum(), text[-1].isalnum(), owners)
+            self._automaton.add_word(text, pattern)
         if grouped:
             self._automaton.make_automaton()
         self._empty = not grouped
@@ -93,13 +96,14 @@ class Matcher:
             return []
         text = loosen(folded.text)
         size = len(text)
-        found: list[Hit] = []
-        for last, (length, owners) in self._automaton.iter(text):
-            start, end = last + 1 - length, last + 1
-            if start and text[start - 1].isalnum() and text[start].isalnum():
+        found: set[tuple[int, int, int]] = set()
+        for last, (length, opens, closes, owners) in self._automaton.iter(text):
+            end = last + 1
+            start = end - length
+            if opens and start and text[start - 1].isalnum():
                 continue
-            if end < size and text[end].isalnum() and text[last].isalnum():
-                stop, whole = _word_end(text, end, size), False
+            if closes and end < size and text[end].isalnum():
+                stop = _word_end(text, end, size)
                 rest = text[end:stop]
                 whole = rest == "s" or (length >= _SHORTEST_GLUED and rest.removeprefix("s") in _GLUED)
             else:
@@ -109,7 +113,7 @@ class Matcher:
                     continue
                 if exact is not None and not _is_written(folded, start, end, exact):
                     continue
-                found.append(Hit(owner, start, stop if prefix else end))
+                found.add((start, -stop if prefix else -end, owner))  # sorts by start, the longest first
         return _longest(found)
 
 
@@ -124,21 +128,19 @@ def _is_written(folded: Folded, start: int, end: int, exact: str) -> bool:
     return folded.original[first:last] == exact
 
 
-def _longest(hits: list[Hit]) -> list[Hit]:
-    """Keep, for each owner, the longest of overlapping hits (of equals the first)."""
-    if len(hits) < 2:
-        return hits
+def _longest(found: set[tuple[int, int, int]]) -> list[Hit]:
+    """Keep, for each owner, the longest of overlapping hits (of equals the first), in order of start."""
     last: dict[int, Hit] = {}
     kept: list[Hit] = []
-    for hit in sorted(set(hits), key=lambda h: (h.start, -h.end)):
-        before = last.get(hit.owner)
-        if before is None or hit.start >= before.end:
-            kept.append(hit)
-            last[hit.owner] = hit
-        elif hit.end - hit.start > before.end - before.start:
+    for start, minus_end, owner in sorted(found):
+        hit = Hit(owner, start, -minus_end)
+        before = last.get(owner)
+        if before is not None and start < before.end:
+            if hit.end - start <= before.end - before.start:
+                continue
             kept.remove(before)
-            kept.append(hit)
-            last[hit.owner] = hit
+        kept.append(hit)
+        last[owner] = hit
     return kept
 
 
