@@ -327,6 +327,7 @@ def upgrade() -> None:
     sa.Column('date_flag', sa.Text(), nullable=True),
     sa.Column('first_seen_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('lateness', sa.Text(), server_default='on_time', nullable=False),
+    sa.Column('backlog', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('content_hash', sa.Text(), nullable=False),
     sa.Column('revision', sa.Integer(), server_default=sa.text('1'), nullable=False),
     sa.Column('rung_at', sa.DateTime(timezone=True), nullable=True),
@@ -340,6 +341,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('feed_id', 'entry_key', name=op.f('uq_entries_feed_id_entry_key'))
     )
     op.create_index(op.f('ix_entries_article_id'), 'entries', ['article_id'], unique=False)
+    op.create_index('ix_entries_backlog', 'entries', ['published_at'], unique=False, postgresql_where=sa.text('backlog'))
     op.create_index('ix_entries_first_seen', 'entries', ['first_seen_at', 'id'], unique=False)
     op.create_index('ix_entries_unprocessed', 'entries', ['id'], unique=False, postgresql_where=sa.text('processed_at IS NULL'))
     op.create_index(op.f('ix_entries_url_hash'), 'entries', ['url_hash'], unique=False)

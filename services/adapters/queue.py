@@ -6,7 +6,7 @@ Rows are the truth; a lost job is rung again by the sweeper, so ringing may fail
 import gc
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from redis import Redis
@@ -19,9 +19,10 @@ from rq import Queue, Worker
 
 QUEUE_NAME = "classify"
 CLASSIFY_JOB = "services.classifier.jobs.classify_entries"
+BACKLOG_JOB = "services.classifier.jobs.classify_backlog"
 RECLASSIFY_JOB = "services.classifier.jobs.reclassify_articles"
 IDS_PER_JOB = 50
-JOB_TIMEOUT_S = 120
+JOB_TIMEOUT_S, BACKLOG_TIMEOUT_S = 120, 600
 FAILURE_TTL_S = 7 * 24 * 3600
 _TRANSIENT = [RedisConnectionError, RedisTimeoutError, BusyLoadingError]
 
@@ -41,23 +42,28 @@ class Doorbell:
 
     def ring(self, entry_ids: Sequence[int], a_job: int = IDS_PER_JOB) -> bool:
         """Queue entries for classification, `a_job` at most in a job. False if Redis is out of reach."""
-        return self._enqueue(CLASSIFY_JOB, entry_ids, a_job=a_job)
+        return self._enqueue(
+            self._job(CLASSIFY_JOB, list(entry_ids[i : i + a_job])) for i in range(0, len(entry_ids), a_job)
+        )
+
+    def ring_backlog(self) -> bool:
+        """Queue the placing of the backlog, whatever it holds by then. False as :meth:`ring`."""
+        return self._enqueue([self._job(BACKLOG_JOB, timeout_s=BACKLOG_TIMEOUT_S)])
 
     def ring_again(self, article_ids: Sequence[int], pack_hash: str, *, aloud: bool) -> bool:
         """Queue stored articles to be judged again, by the packs of that hash. False as :meth:`ring`."""
-        return self._enqueue(RECLASSIFY_JOB, article_ids, pack_hash, aloud)
+        return self._enqueue(
+            self._job(RECLASSIFY_JOB, list(article_ids[i : i + IDS_PER_JOB]), pack_hash, aloud)
+            for i in range(0, len(article_ids), IDS_PER_JOB)
+        )
 
-    def _enqueue(self, job: str, ids: Sequence[int], *more: Any, a_job: int = IDS_PER_JOB) -> bool:
-        jobs = [
-            Queue.prepare_data(
-                job,
-                args=(list(ids[i : i + a_job]), *more),
-                timeout=JOB_TIMEOUT_S,
-                result_ttl=0,
-                failure_ttl=FAILURE_TTL_S,
-            )
-            for i in range(0, len(ids), a_job)
-        ]
+    def _job(self, job: str, *arguments: Any, timeout_s: int = JOB_TIMEOUT_S) -> Any:
+        return Queue.prepare_data(
+            job, args=arguments, timeout=timeout_s, result_ttl=0, failure_ttl=FAILURE_TTL_S
+        )
+
+    def _enqueue(self, prepared: Iterable[Any]) -> bool:
+        jobs = list(prepared)
         if not jobs:
             return True
         try:

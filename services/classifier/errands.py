@@ -1,7 +1,8 @@
 """What a worker does beside the jobs: developments rest, lone articles find a home, siblings are merged.
 
 Several workers may do this at once: rows are taken with `FOR UPDATE SKIP LOCKED` or under the assignment
-lock, and each decision is taken once, since its row has changed by then.
+lock, and each decision is taken once, since its row has changed by then. While a backlog is open none of it
+is done: what would be decided depends on how far the backlog has come.
 """
 
 import time
@@ -10,15 +11,13 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from services.adapters.db import curation, developments
+from services.adapters.db import backlog, developments
 from services.adapters.db.engine import Connection, Database, Row
 from services.adapters.db.health import is_outage
 from services.adapters.db.telling import record
-from services.domain.curation import Refused
-from services.domain.developments import Candidate
+from services.classifier.gather import gather, merge
 from services.domain.events import EventReason, EventType
 from services.domain.ids import public
-from services.domain.latecomers import latecomers
 from services.domain.lifecycle import CLOSED_AFTER, LEAST_SILENCE, QUIET, resting_status
 from services.domain.profiles import Profile
 from services.domain.siblings import Sibling, siblings
@@ -71,6 +70,8 @@ class Rest(Errand):
         """Look at those that have been silent for a week at least."""
         moment = self._clock()
         with self._database.transaction() as connection:
+            if backlog.is_open(connection):
+                return
             for row in developments.lock_silent(
                 connection, moment - LEAST_SILENCE, moment - LEAST_SILENCE - CLOSED_AFTER, MOST_AT_ONCE
             ):
@@ -107,10 +108,12 @@ class Siblings(Errand):
         """Propose pairs of recent developments, and merge those that are siblings beyond doubt."""
         with self._database.transaction() as connection:
             developments.lock_assignment(connection)
+            if backlog.is_open(connection):
+                return
             rows = developments.list_recent(connection, self._clock() - SIBLING_WINDOW, MOST_AT_ONCE)
             listed = [Sibling(row["id"], Profile.from_json(row["profile"])) for row in rows]
             for pair in siblings(listed):
-                _merge(connection, pair.older, pair.newer, pair.p)
+                merge(connection, pair.older, pair.newer, pair.p)
 
 
 class Latecomers(Errand):
@@ -124,27 +127,8 @@ class Latecomers(Errand):
         """Find a home for the lone ones among recent developments."""
         with self._database.transaction() as connection:
             developments.lock_assignment(connection)
-            rows = developments.list_recent(connection, self._clock() - SIBLING_WINDOW, MOST_AT_ONCE)
-            listed = [Candidate(row["id"], Profile.from_json(row["profile"])) for row in rows]
-            stands_for: dict[int, int] = {}  # of two developments the older stays, whichever was lone
-            for move in latecomers(listed):
-                lone, home = (stands_for.get(number, number) for number in (move.lone, move.home))
-                older, newer = min(lone, home), max(lone, home)
-                if _merge(connection, older, newer, move.p):
-                    stands_for |= {move.home: older, move.lone: older}
-
-
-def _merge(connection: Connection, older: int, newer: int, p: float) -> bool:
-    """Merge by rule; False where that is not to be."""
-    done = curation.merge(connection, older, newer, author=None)
-    if isinstance(done, Refused):
-        return False  # a person parted them, or one of them was merged a moment ago
-    log.info(
-        "development.merged",
-        development_id=public("dev", older),
-        gone=public("dev", newer),
-        p=round(p, 3),
-    )
-    for event in done.events:
-        log.info("event.recorded", **event.shown())
-    return True
+            if backlog.is_open(connection):
+                return
+            gather(
+                connection, developments.list_recent(connection, self._clock() - SIBLING_WINDOW, MOST_AT_ONCE)
+            )

@@ -1,14 +1,17 @@
 """The RQ jobs: ids in, rows out. Run twice, they change nothing the second time."""
 
+from datetime import datetime
+
 import structlog
 
 from services.adapters.db import developments, entries
 from services.adapters.db.engine import Database, Row
 from services.adapters.db.stored import rows_of
 from services.classifier.again import judge_again
+from services.classifier.backlog import place_backlog
+from services.classifier.batch import place_all, read_all
 from services.classifier.context import Context, installed
-from services.classifier.place import place
-from services.classifier.reading import Reading, read
+from services.classifier.reading import Reading
 
 log = structlog.get_logger()
 
@@ -24,46 +27,34 @@ def classify_entries(ids: list[int]) -> int:
 
 
 def classify(database: Database, context: Context, ids: list[int]) -> int:
-    """Classify the entries of `ids` that are still unprocessed; how many there were.
+    """Classify the entries of `ids` that are still unprocessed, by date; how many there were.
 
-    Reading (cleaning, matching) needs no lock and runs beside other workers; placing is serial. An entry that
-    cannot be placed costs the others nothing: its failure is recorded and it is tried again later.
+    Those of a backlog are left to it (see :mod:`services.classifier.backlog`).
     """
     with database.transaction() as connection:
-        entries.count_try(connection, ids)
-        rows = [row for row in entries.get_many(connection, ids) if row["processed_at"] is None]
+        rows = [
+            row
+            for row in entries.get_many(connection, ids)
+            if row["processed_at"] is None and not row["backlog"]
+        ]
+        entries.count_try(connection, [row["id"] for row in rows])
     if not rows:
         return 0
-    readings, unread = _read_all(rows, context)
-    with database.transaction() as connection:
-        for entry_id, error in unread.items():
-            entries.mark_failed(connection, entry_id, error)
-        developments.lock_assignment(connection)
-        open_ids = entries.lock_unprocessed(connection, [reading.entry_id for reading in readings])
-        placed = 0
-        for reading in sorted(readings, key=Reading.order):
-            if reading.entry_id not in open_ids:
-                continue  # another worker was rung for it too, and was first
-            placed += 1
-            try:
-                with connection.begin_nested():
-                    place(connection, context, reading)
-            except Exception as error:  # one entry's failure must not hold up the other 49
-                log.exception("entry.failed", entry_id=reading.entry_id)
-                entries.mark_failed(connection, reading.entry_id, f"{type(error).__name__}: {error}")
-    return placed
+    return place_all(database, context, sorted(rows, key=_by_date))
 
 
-def _read_all(rows: list[Row], context: Context) -> tuple[list[Reading], dict[int, str]]:
-    """The entries that can be read, and what stood in the way of the others."""
-    readings, unread = [], {}
-    for row in rows:
-        try:
-            readings.append(read(row, context.classifier))
-        except Exception as error:  # one entry's failure must not hold up the other 49
-            log.exception("entry.failed", entry_id=row["id"])
-            unread[row["id"]] = f"{type(error).__name__}: {error}"
-    return readings, unread
+def _by_date(row: Row) -> tuple[datetime, int]:
+    return row["dated_at"], row["id"]
+
+
+def classify_backlog() -> int:
+    """Place the backlog, and give how many entries were placed. For the queue only."""
+    context = installed()
+    database = context.open_database()
+    try:
+        return place_backlog(database, context)
+    finally:
+        database.close()
 
 
 def reclassify_articles(ids: list[int], pack_hash: str, aloud: bool) -> int:
@@ -90,7 +81,7 @@ def reclassify(database: Database, context: Context, ids: list[int], *, aloud: b
     with database.transaction() as connection:
         rows = rows_of(connection, ids)
     article_of = {row["id"]: article_id for article_id, row in rows.items()}
-    readings, _unread = _read_all(list(rows.values()), context)
+    readings, _unread = read_all(list(rows.values()), context)
     with database.transaction() as connection:
         developments.lock_assignment(connection)
         for reading in sorted(readings, key=Reading.order):

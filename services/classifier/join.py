@@ -55,20 +55,30 @@ class Joined:
     matched: tuple[TopicMatch, ...]  # what the article is listed under, and why
 
 
-def join(connection: Connection, context: Context, reading: Reading, article_id: int) -> Joined | None:
+def join(
+    connection: Connection,
+    context: Context,
+    reading: Reading,
+    article_id: int,
+    *,
+    may_inherit: bool = True,
+) -> Joined | None:
     """Group an article; None for one without a topic.
 
     An article whose own words leave a topic uncertain may join, never open, and only where the other members
     have the topic: it is then listed as inherited. Where it finds no such development it is left to be tried
-    again when one grows (see :mod:`services.classifier.late`).
+    again when one grows (see :mod:`services.classifier.late`), as are all where none `may_inherit` yet.
     """
     if not reading.topics and not reading.is_gray:
         return None
     found = features(reading.article, reading.classification)
     articles.change(connection, article_id, {"features": features_to_json(found)})
-    assignment = _assign(connection, reading, article_id, found)
+    if reading.is_gray and not may_inherit:
+        articles.change(connection, article_id, {"gray_keys": list(found.keys)})
+        return None
+    assignment = assign_to(connection, reading, article_id, found)
     if reading.is_gray:
-        return _inherit(connection, context, reading, article_id, found, assignment)
+        return inherit(connection, context, reading, article_id, found, assignment)
     if assignment.development is None:
         development_id, held = _open(connection, reading, assignment, found), None
         profile = Profile().with_member(found)
@@ -80,7 +90,7 @@ def join(connection: Connection, context: Context, reading: Reading, article_id:
     return _attach(connection, reading, article_id, development_id, held, columns, assignment)
 
 
-def _assign(connection: Connection, reading: Reading, article_id: int, found: Features) -> Assignment:
+def assign_to(connection: Connection, reading: Reading, article_id: int, found: Features) -> Assignment:
     """What the rules say, within what a person said of this article."""
     kept = constraints.of_article(connection, article_id)
     if kept.must is not None:
@@ -114,20 +124,26 @@ def _grown_profile(
     return rebuild(features_from_json(one.features) for one in listed if one.features is not None)
 
 
-def _inherit(
+def inherit(
     connection: Connection,
     context: Context,
     reading: Reading,
     article_id: int,
     found: Features,
     assignment: Assignment,
+    *,
+    others_uncertain: int = 0,
 ) -> Joined | None:
-    """Join by what the other members are about, or be left for later. Inherited members shape no profile."""
+    """Join by what the other members are about, or be left for later. Inherited members shape no profile.
+
+    `others_uncertain`: how many more like it would join too; they count among the others, without a topic.
+    """
     development_id = assignment.development
     topics: tuple[str, ...] = ()
     if development_id is not None:
-        others = articles.accepted_topics(connection, development_id)
-        topics = inherited_topics(reading.classification, [frozenset(other) for other in others])
+        others = [frozenset(other) for other in articles.accepted_topics(connection, development_id)]
+        others += [frozenset()] * others_uncertain
+        topics = inherited_topics(reading.classification, others)
     if development_id is None or not topics:
         articles.change(connection, article_id, {"gray_keys": list(found.keys)})
         return None

@@ -33,8 +33,11 @@ from services.domain.text import fold
 log = structlog.get_logger()
 
 
-def place(connection: Connection, context: Context, reading: Reading) -> None:
-    """Store what `reading` is; give it a development; record the events that follow."""
+def place(connection: Connection, context: Context, reading: Reading, *, in_backlog: bool = False) -> None:
+    """Store what `reading` is; give it a development; record the events that follow.
+
+    In a backlog late evidence is left to its end: what it would come from is still to be placed.
+    """
     if reading.article_id is not None:
         _revise(connection, context, reading, reading.article_id)
         return
@@ -51,11 +54,11 @@ def place(connection: Connection, context: Context, reading: Reading) -> None:
         joined = follow(connection, reading, article_id, copied.duplicate_of)
     else:
         articles.replace_matches(connection, article_id, match_rows(context, reading))
-        joined = join(connection, context, reading, article_id)
+        joined = join(connection, context, reading, article_id, may_inherit=not in_backlog)
     _say(reading, article_id, copied, joined)
     if joined is not None:
         tell(connection, reading, article_id, joined)
-        if not joined.is_copy:
+        if not joined.is_copy and not in_backlog:
             join_late(connection, context, joined)
 
 

@@ -2,7 +2,7 @@
 
 import structlog
 
-from services.adapters.db import entries, topics
+from services.adapters.db import backlog, entries, topics
 from services.adapters.db.engine import Database
 from services.adapters.queue import Doorbell, run_worker
 from services.adapters.seeds import load_gazetteer, load_topic_packs
@@ -19,6 +19,7 @@ from services.runtime.wiring import open_database, open_doorbell, redis_url
 log = structlog.get_logger()
 SWEEP_BATCH = 1000
 LOOK_FOR_PACKS_EVERY_S = 2.0
+LOOK_FOR_BACKLOG_EVERY_S = 1.0
 
 
 def main(service: Service) -> None:
@@ -29,6 +30,7 @@ def main(service: Service) -> None:
     install(build_context(settings, database))
     errands: list[Errand] = [
         Sweep(database, doorbell, settings.sweep_after_s),
+        Backlog(database, doorbell, settings.backlog_wait_s, settings.sweep_after_s),
         PackWatch(settings, database),
         Rest(database),
         Latecomers(database),
@@ -63,7 +65,7 @@ def build_context(settings: Settings, database: Database) -> Context:
         raise SettingsError([str(error)]) from error
     classifier.classify(clean(Entry(id="warm-up", title="Loads the language model before the first fork")))
     return Context(
-        open_database=lambda: open_database(settings, pool_size=1),
+        open_database=lambda: open_database(settings, pool_size=2),  # a backlog's lock is held by one
         classifier=classifier,
         topic_versions={row["slug"]: row["version_id"] for row in rows},
         pack_hash=combined_hash(packs),
@@ -90,6 +92,27 @@ class Sweep(Errand):
             # One that was tried in vain may be what killed its job, so it takes no others with it again.
             self._doorbell.ring(sorted(suspects), a_job=1)
             log.info("entries.rung_again", entries=len(ids))
+
+
+class Backlog(Errand):
+    """Rings a backlog once it is complete, or has waited long enough, and again one that was left.
+
+    Several workers may look at once: one of them rings.
+    """
+
+    def __init__(self, database: Database, doorbell: Doorbell, wait_s: float, again_s: float) -> None:
+        super().__init__(every_s=LOOK_FOR_BACKLOG_EVERY_S)
+        self._database, self._doorbell = database, doorbell
+        self._wait_s, self._again_s = wait_s, again_s
+
+    def run(self) -> None:
+        """Ring it, unless a worker is at it or it was rung a moment ago."""
+        with self._database.transaction() as connection:
+            due = backlog.claim(connection, wait_s=self._wait_s, again_s=self._again_s)
+            waiting = backlog.waiting(connection) if due else 0
+        if due:
+            rung = self._doorbell.ring_backlog()
+            log.info("backlog.rung", entries=waiting, rung=rung)
 
 
 class PackWatch(Errand):

@@ -262,7 +262,7 @@ class Demo:
 
     def _settled(self, tally: Tally) -> bool:
         polled = tally.polled == tally.feeds > 0
-        classified = tally.unprocessed == tally.given_up and tally.unrouted == 0
+        classified = tally.unprocessed == tally.given_up and tally.unsettled == tally.unrouted == 0
         return (
             polled
             and classified

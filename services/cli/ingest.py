@@ -98,7 +98,7 @@ def bring_in(reached: Reached, parsed: Sequence[ParsedEntry]) -> list[EntryOutco
         doorbell = open_doorbell(reached.settings)
         doorbell.ring(saved.to_ring)
         doorbell.close()
-        ids = [*saved.to_ring, *saved.known]
+        ids = [*saved.touched, *saved.known]
         with classifier_at_work(reached.settings, database) as supervisor:
             _wait(database, ids, supervisor, reached)
         _say(saved)
@@ -150,7 +150,7 @@ def _wait(database: Database, ids: Sequence[int], supervisor: Supervisor, reache
 
 def _say(saved: SavedEntries) -> None:
     words = f"{len(saved.new)} new, {len(saved.edited)} edited, {len(saved.known)} known already"
-    count = len(saved.to_ring) + len(saved.known)
+    count = len(saved.touched) + len(saved.known)
     err.print(f"{count} {'entry' if count == 1 else 'entries'}: {words}")
 
 

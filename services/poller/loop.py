@@ -171,11 +171,12 @@ class Poller:
             log.info("network.up")
 
     async def _ring(self, saved: SavedPoll) -> None:
-        ids = saved.entries.to_ring
+        ids = saved.entries.touched
         if not ids:
             return
-        rung = await asyncio.to_thread(self._doorbell.ring, ids)
-        if rung == self._doorbell_away:
+        to_ring = saved.entries.to_ring
+        rung = await asyncio.to_thread(self._doorbell.ring, to_ring)
+        if to_ring and rung == self._doorbell_away:
             self._doorbell_away = not rung
             if rung:
                 log.info("doorbell.back")
@@ -187,7 +188,8 @@ class Poller:
             edited=len(saved.entries.edited),
             first=public("ent", min(ids)),
             last=public("ent", max(ids)),
-            rung=rung,
+            rung=rung and bool(to_ring),
+            backlog=saved.entries.backlog,
         )
 
     def _note_database(self, error: str | None) -> None:

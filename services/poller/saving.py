@@ -81,12 +81,13 @@ def _entries(connection: Connection, feed: ClaimedFeed, reading: Reading) -> tup
     known = entries.find_known(connection, feed.id, *lookup(identities))
     decisions, left = _capped(decide_entries(identities, known, now=now))
     dates = [decide_dates(decision.entry, now=now, last_ok_at=feed.last_ok_at) for decision in decisions]
-    saved = entries.save_decisions(connection, feed.id, decisions, dates)
+    first = feed.last_ok_at is None or feed.last_polled_at is None
+    saved = entries.save_decisions(connection, feed.id, decisions, dates, backlog=first)
     if reading.reason is PollReason.CHANGED:
         if left or document.left_over:
             forgets = replace(reading, validators=None, body_sha256=None)
             return replace(forgets, reason=PollReason.OVERFLOW), saved
-        if not saved.to_ring:
+        if not saved.touched:
             return replace(reading, reason=PollReason.UNCHANGED_ENTRIES), saved
     return reading, saved
 

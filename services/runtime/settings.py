@@ -111,6 +111,13 @@ class Settings(BaseSettings):
         le=3600,
         description="Seconds after which an entry that is still unclassified is queued again.",
     )
+    backlog_wait_s: float = Field(
+        30,
+        ge=0,
+        le=3600,
+        description="Most seconds that what first polls bring waits for feeds that were never polled, "
+        "so that all of it is grouped in order of date.",
+    )
     merge_siblings: bool = Field(
         False,
         description="Merge, once an hour, developments that the rules find to be one. Off: only people do.",

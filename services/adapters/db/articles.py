@@ -127,10 +127,10 @@ def gray_near(
 ) -> list[RowMapping]:
     """Uncertain articles without a development, near `dated_at`, that share one of `keys`, newest first.
 
-    Each row: `article_id`, its `features` and `dated_at`, and `entry_id` of its first sighting, from which
-    its text can be read again.
+    Each row: `article_id`, its `features` and `dated_at`, and `entry_id` of the sighting that made it,
+    from which its text can be read again.
     """
-    sighting = entries.c.article_id == articles.c.id
+    sighting = and_(entries.c.article_id == articles.c.id, entries.c.feed_id == articles.c.feed_id)
     first_entry = select(func.min(entries.c.id)).where(sighting).scalar_subquery()
     query = (
         select(

@@ -143,6 +143,24 @@ def list_recent(connection: Connection, since: datetime, limit: int) -> list[Row
     return list(connection.execute(query).mappings())
 
 
+def list_between(
+    connection: Connection, first_at: datetime, last_at: datetime, limit: int
+) -> list[RowMapping]:
+    """Ids and profiles as :func:`list_recent`, of developments seen between two dates, the newest first."""
+    query = (
+        select(developments.c.id, developments.c.profile)
+        .where(
+            developments.c.first_seen_at <= last_at,
+            developments.c.last_seen_at >= first_at,
+            developments.c.merged_into_id.is_(None),
+            ~and_(developments.c.pinned, developments.c.articles == 1),
+        )
+        .order_by(developments.c.last_seen_at.desc(), developments.c.id)
+        .limit(limit)
+    )
+    return list(connection.execute(query).mappings())
+
+
 def lead_on(connection: Connection, keep: int, gone: int) -> None:
     """Have whatever led to `gone` lead to `keep`, in which it ended."""
     table = developments

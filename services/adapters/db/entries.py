@@ -50,16 +50,25 @@ class NewEntry:
 
 @dataclass
 class SavedEntries:
-    """Ids of the rows added, revised, and met again; `to_ring` are the first two, for the classifier."""
+    """Ids of the rows added (in order of date), revised, and met again.
+
+    New ones of a `backlog` are not rung one by one: the lot is, once it is complete (see `backlog`).
+    """
 
     new: list[int] = field(default_factory=list)
     edited: list[int] = field(default_factory=list)
     known: list[int] = field(default_factory=list)
+    backlog: bool = False
+
+    @property
+    def touched(self) -> list[int]:
+        """Every entry that the classifier has to look at, now or with its backlog."""
+        return self.new + self.edited
 
     @property
     def to_ring(self) -> list[int]:
-        """Every entry that the classifier has to look at."""
-        return self.new + self.edited
+        """Every entry to be rung now."""
+        return self.edited if self.backlog else self.touched
 
 
 # ---- poller ------------------------------------------------------------------------------------------------
@@ -111,9 +120,14 @@ def _older_versions(connection: Connection, ids: Sequence[int]) -> dict[int, lis
     return found
 
 
-def add_many(connection: Connection, feed_id: int, new: Sequence[NewEntry]) -> list[int]:
-    """Insert entries and give their ids; one that another poller inserted meanwhile is passed over."""
-    rows = [_row(feed_id, item) for item in new]
+def add_many(
+    connection: Connection, feed_id: int, new: Sequence[NewEntry], *, backlog: bool = False
+) -> list[int]:
+    """Insert entries and give their ids, in the order of `new`.
+
+    One that another poller inserted meanwhile is passed over.
+    """
+    rows = [_row(feed_id, item) | {"backlog": backlog} for item in new]
     statement = (
         pg_insert(entries)
         .on_conflict_do_nothing(index_elements=["feed_id", "entry_key"])
@@ -122,7 +136,7 @@ def add_many(connection: Connection, feed_id: int, new: Sequence[NewEntry]) -> l
     ids: list[int] = []
     for start in range(0, len(rows), INSERT_BATCH):
         ids.extend(connection.execute(statement, rows[start : start + INSERT_BATCH]).scalars())
-    return ids
+    return sorted(ids)
 
 
 def _row(feed_id: int, item: NewEntry) -> dict[str, Any]:
@@ -203,14 +217,19 @@ def rekey(connection: Connection, entry_id: int, key: str) -> None:
 
 
 def save_decisions(
-    connection: Connection, feed_id: int, decisions: Iterable[EntryDecision], dates: Sequence[Dates]
+    connection: Connection,
+    feed_id: int,
+    decisions: Iterable[EntryDecision],
+    dates: Sequence[Dates],
+    *,
+    backlog: bool = False,
 ) -> SavedEntries:
     """Carry out what was decided on a document's entries; `dates` stand beside `decisions`, in order.
 
     New entries are inserted oldest first, so that ids follow the news. Known ones are changed in the order of
     their ids, in which the classifier locks them too: no deadlocks.
     """
-    saved = SavedEntries()
+    saved = SavedEntries(backlog=backlog)
     new: list[NewEntry] = []
     pairs = sorted(zip(decisions, dates, strict=True), key=lambda pair: pair[0].known_id or 0)
     for decision, dated in pairs:
@@ -225,21 +244,21 @@ def save_decisions(
         elif decision.known_id is not None:
             saved.known.append(decision.known_id)
     new.sort(key=lambda item: item.dates.dated_at)
-    saved.new = add_many(connection, feed_id, new)
+    saved.new = add_many(connection, feed_id, new, backlog=backlog)
     return saved
 
 
 def insert_manual(connection: Connection, parsed: Sequence[ParsedEntry], *, now: datetime) -> SavedEntries:
     """Save documents that a person brings in, under the feed of kind `manual`.
 
-    Identity is judged as for any feed, so bringing one in twice adds nothing. None of them is late: somebody
-    wants to know now.
+    Identity is judged as for any feed, so bringing one in twice adds nothing. They are a backlog, placed in
+    order of date. None of them is late: somebody wants to know now.
     """
     feed_id = manual_feed(connection)
     identities = identify(parsed)
     decisions = decide_entries(identities, find_known(connection, feed_id, *lookup(identities)), now=now)
     dates = [decide_dates(decision.entry, now=now, last_ok_at=EARLIEST) for decision in decisions]
-    return save_decisions(connection, feed_id, decisions, dates)
+    return save_decisions(connection, feed_id, decisions, dates, backlog=True)
 
 
 # ---- classifier --------------------------------------------------------------------------------------------
@@ -277,7 +296,8 @@ def lock_unprocessed(connection: Connection, ids: Sequence[int]) -> set[int]:
 def claim_unrung(connection: Connection, older_than_s: float, limit: int) -> list[int]:
     """Ids of entries that wait, first seen and last rung at least `older_than_s` ago, oldest first.
 
-    They are marked as rung, so of several sweepers one rings an entry. Those that failed too often stay out.
+    They are marked as rung, so of several sweepers one rings an entry. Those that failed too often stay out,
+    and so do those of a backlog, which is rung as a whole.
     """
     waiting = _waiting(older_than_s).limit(limit).with_for_update(skip_locked=True)
     claimed = connection.execute(
@@ -323,11 +343,14 @@ def tried_before(connection: Connection, ids: Sequence[int]) -> set[int]:
 
 
 def mark_failed(connection: Connection, entry_id: int, error: str) -> None:
-    """Say why an entry could not be classified; its try was counted when it began."""
+    """Say why an entry could not be classified; its try was counted when it began.
+
+    It leaves its backlog, which does not wait for it: the sweep rings it alone.
+    """
     connection.execute(
         update(entries)
         .where(entries.c.id == entry_id)
-        .values(process_error=error.replace("\x00", "")[:ERROR_CAP])
+        .values(process_error=error.replace("\x00", "")[:ERROR_CAP], backlog=False)
     )
 
 
@@ -341,6 +364,7 @@ def _waiting(older_than_s: float) -> Any:
         select(entries.c.id)
         .where(
             entries.c.processed_at.is_(None),
+            ~entries.c.backlog,
             entries.c.process_failures < MOST_FAILURES,
             func.coalesce(entries.c.rung_at, entries.c.first_seen_at) <= limit,
         )

@@ -27,8 +27,12 @@ class EntryOutcome:
 
 
 def count_unprocessed(connection: Connection, ids: Sequence[int], *, given_up_after: int) -> int:
-    """How many of the entries still wait; those that failed too often do not wait any more."""
-    waits = entries.c.processed_at.is_(None) & (entries.c.process_failures < given_up_after)
+    """How many of the entries still wait, or their backlog does.
+
+    Those that failed too often do not wait any more.
+    """
+    untried = entries.c.process_failures < given_up_after
+    waits = (entries.c.processed_at.is_(None) & untried) | entries.c.backlog
     statement = select(func.count()).select_from(entries).where(entries.c.id.in_(ids), waits)
     return int(connection.execute(statement).scalar_one())
 

@@ -86,11 +86,13 @@ def read_stored(connection: Connection, article_ids: Sequence[int]) -> list[Stor
 
 
 def rows_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, RowMapping]:
-    """The row of `entries.get_many` that speaks for each article: its first sighting."""
+    """The row of `entries.get_many` that speaks for each article: the sighting that made it."""
     firsts = connection.execute(
-        select(entries.c.article_id, func.min(entries.c.id).label("entry_id"))
-        .where(entries.c.article_id.in_(article_ids))
-        .group_by(entries.c.article_id)
+        select(entries.c.article_id, entries.c.id.label("entry_id"))
+        .join(articles, articles.c.id == entries.c.article_id)
+        .where(articles.c.id.in_(article_ids))
+        .ext(distinct_on(entries.c.article_id))
+        .order_by(entries.c.article_id, entries.c.feed_id != articles.c.feed_id, entries.c.id)
     ).all()
     by_entry = {row["id"]: row for row in get_many(connection, [first.entry_id for first in firsts])}
     return {first.article_id: by_entry[first.entry_id] for first in firsts if first.entry_id in by_entry}

@@ -23,9 +23,10 @@ FINAL = ("delivered", "exhausted", "folded", "withheld", "cancelled")
 class Tally:
     """One look at all rows.
 
-    `fetched` entries were new in some poll; `given_up` entries failed too often to be tried again; `articles`
-    are no copies, `duplicates` are copies and further sights of one; `unrouted` events have no number yet;
-    `expected` deliveries: one an event numbered after a subscription began, and subscription.
+    `fetched` entries were new in some poll; `given_up` entries failed too often to be tried again;
+    `unsettled` ones are of a backlog that is not yet gathered; `articles` are no copies, `duplicates` are
+    copies and further sights of one; `unrouted` events have no number yet; `expected` deliveries: one an
+    event numbered after a subscription began, and subscription.
     """
 
     feeds: int
@@ -35,6 +36,7 @@ class Tally:
     entries: int
     unprocessed: int
     given_up: int
+    unsettled: int
     articles: int
     duplicates: int
     on_topic: int
@@ -96,6 +98,7 @@ def read_tally(connection: Connection) -> Tally:
             .select_from(entries)
             .where(entries.c.processed_at.is_(None), entries.c.process_failures >= MOST_FAILURES)
         ),
+        unsettled=count(select(func.count()).select_from(entries).where(entries.c.backlog)),
         articles=int(kinds.articles),
         duplicates=int(kinds.duplicates),
         on_topic=int(kinds.on_topic),

@@ -105,6 +105,7 @@ entries = Table(
     words("date_flag", nullable=True),
     moment("first_seen_at", now=True),
     words("lateness", "on_time"),  # on_time, late, backfill: only on_time may open a development or alert
+    flag("backlog", default=False),  # of a first poll, or brought in by hand, until the whole lot is placed
     Column("content_hash", Text, nullable=False),
     whole("revision", 1),
     moment("rung_at"),
@@ -115,6 +116,7 @@ entries = Table(
     UniqueConstraint("feed_id", "entry_key"),
     Index("ix_entries_unprocessed", "id", postgresql_where=text("processed_at IS NULL")),
     Index("ix_entries_first_seen", "first_seen_at", "id"),
+    Index("ix_entries_backlog", "published_at", postgresql_where=text("backlog")),
 )
 
 revisions = Table(

@@ -1,0 +1,113 @@
+"""The backlog placed: the oldest first, chunk by chunk, by one worker; at its end late evidence is heeded.
+
+What a rerun on the same entries gives does not depend on which feed answered first, on the size of a chunk or
+on a worker's death: it is what `tradewire classify` gives for them.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+
+import structlog
+
+from services.adapters.db import backlog, developments, entries
+from services.adapters.db.engine import Connection, Database
+from services.adapters.db.stored import rows_of
+from services.classifier.batch import place_all, read_all
+from services.classifier.context import Context
+from services.classifier.gather import gather
+from services.classifier.join import assign_to, inherit
+from services.classifier.reading import Reading
+from services.classifier.tell import tell
+from services.domain.developments import WINDOW, Assignment, Features, features
+from services.domain.ids import public
+
+log = structlog.get_logger()
+CHUNK = 50
+BUDGET_S = 20.0  # then live entries have their turn, and the backlog is rung again
+MOST_GATHERED = 5000
+MOST_UNCERTAIN = 5000
+
+
+def place_backlog(
+    database: Database, context: Context, *, chunk: int = CHUNK, budget_s: float = BUDGET_S
+) -> int:
+    """Place what waits, then settle; how many entries were placed. 0 where another worker is at it.
+
+    Each chunk is a transaction of its own, so that live entries can be placed between two of them.
+    """
+    began, placed = time.monotonic(), 0
+    with database.transaction() as holding:  # nothing but the lock, which ends with this process
+        if not backlog.take(holding):
+            return 0
+        while time.monotonic() - began < budget_s:
+            done = _place_chunk(database, context, chunk)
+            if not done:
+                _settle(database, context)
+                break
+            placed += done
+    return placed
+
+
+def _place_chunk(database: Database, context: Context, size: int) -> int:
+    """Place the oldest entries; how many were tried."""
+    with database.transaction() as connection:
+        ids = backlog.next_ids(connection, size)
+        entries.count_try(connection, ids)
+        rows = {row["id"]: row for row in entries.get_many(connection, ids)}
+    if ids:
+        place_all(database, context, [rows[number] for number in ids], in_backlog=True)
+        with database.transaction() as connection:
+            left = backlog.waiting(connection)
+        log.info(
+            "backlog.placed", entries=len(ids), left=left, until=rows[ids[-1]]["dated_at"].date().isoformat()
+        )
+    return len(ids)
+
+
+def _settle(database: Database, context: Context) -> None:
+    """Gather lone articles, let uncertain ones inherit, and end the backlog; nothing if more has come."""
+    with database.transaction() as connection:
+        developments.lock_assignment(connection)
+        span = backlog.span(connection)
+        if span is None:
+            return
+        first_at, last_at = span.first_at - WINDOW, span.last_at + WINDOW
+        gathered = gather(connection, developments.list_between(connection, first_at, last_at, MOST_GATHERED))
+        uncertain = backlog.list_uncertain(connection, first_at, last_at, MOST_UNCERTAIN)
+        inherited = _inherit(connection, context, uncertain)
+        backlog.close(connection)
+    log.info("backlog.settled", entries=span.placed, gathered=gathered, inherited=inherited)
+
+
+def _inherit(connection: Connection, context: Context, article_ids: Sequence[int]) -> int:
+    """Let uncertain articles join by what the members of their development are about; how many did.
+
+    All are judged by what was accepted before, so that their order does not count.
+    """
+    rows = rows_of(connection, article_ids)
+    article_of = {row["id"]: number for number, row in rows.items()}
+    readings, _unread = read_all([rows[number] for number in article_ids if number in rows], context)
+    found: list[tuple[Reading, int, Features, Assignment]] = []
+    for reading in readings:
+        number = article_of[reading.entry_id]
+        seen = features(reading.article, reading.classification)
+        found.append((reading, number, seen, assign_to(connection, reading, number, seen)))
+    company = Counter(assignment.development for *_, assignment in found)
+    inherited = 0
+    for reading, number, seen, assignment in found:
+        if assignment.development is None:
+            continue
+        others = company[assignment.development] - 1
+        joined = inherit(connection, context, reading, number, seen, assignment, others_uncertain=others)
+        if joined is None:
+            continue
+        inherited += 1
+        log.info(
+            "article.matched_late",
+            article_id=public("art", number),
+            development_id=public("dev", joined.development_id),
+            topics=[match.topic for match in joined.matched],
+        )
+        tell(connection, reading, number, joined)
+    return inherited
