@@ -8,6 +8,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from services.domain.leading import leading_words
 from services.domain.precision import as_known
 
 MOST_EVIDENCE = 3
@@ -118,8 +119,7 @@ def _words(name: object) -> str:
 def _evidence(explain: Mapping[str, Any]) -> str:
     words = []
     for match in explain.get("matched") or []:
-        found = sorted(match.get("evidence") or [], key=lambda hit: -float(hit.get("weight") or 0))
-        distinct = list(dict.fromkeys(str(hit.get("text")) for hit in found))
-        quotes = ", ".join(f"“{text}”" for text in distinct[:MOST_EVIDENCE])
+        texts = [str(hit.get("text")) for hit in match.get("evidence") or []]
+        quotes = ", ".join(f"“{text}”" for text in leading_words(texts, MOST_EVIDENCE))
         words.append(f"{match.get('topic')} {float(match.get('score') or 0):.2f} by {quotes}")
     return "; ".join(words)
