@@ -127,6 +127,13 @@ def upgrade() -> None:
     sa.Column('detail', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
     sa.PrimaryKeyConstraint('service', 'instance', name=op.f('pk_heartbeats'))
     )
+    op.create_table('prunings',
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('rows', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('through_seq', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('kind', name=op.f('pk_prunings'))
+    )
     op.create_table('topics',
     sa.Column('slug', sa.Text(), nullable=False),
     sa.Column('label', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
@@ -301,6 +308,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_deliveries_due', 'deliveries', ['due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'pending'"))
     op.create_index('ix_deliveries_endpoint', 'deliveries', ['endpoint_id', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'pending'"))
+    op.create_index('ix_deliveries_folded_into_id', 'deliveries', ['folded_into_id'], unique=False, postgresql_where=sa.text('folded_into_id IS NOT NULL'))
     op.create_index('ix_deliveries_group', 'deliveries', ['subscription_id', 'development_id', 'id'], unique=False)
     op.create_index('ix_deliveries_leased', 'deliveries', ['lease_until_at'], unique=False, postgresql_where=sa.text("state = 'sending'"))
     op.create_index('ix_deliveries_of_endpoint', 'deliveries', ['endpoint_id', sa.literal_column('id DESC')], unique=False)
@@ -352,6 +360,7 @@ def upgrade() -> None:
     sa.Column('verdict', sa.Text(), nullable=False),
     sa.Column('note', sa.Text(), server_default='', nullable=False),
     sa.Column('author', sa.Text(), nullable=False),
+    sa.Column('parted', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.ForeignKeyConstraint(['article_id'], ['articles.id'], name=op.f('fk_feedback_article_id_articles')),
     sa.ForeignKeyConstraint(['topic'], ['topics.slug'], name=op.f('fk_feedback_topic_topics')),
@@ -473,6 +482,7 @@ def downgrade() -> None:
     op.drop_index('ix_deliveries_open', table_name='deliveries', postgresql_where=sa.text("state IN ('waiting', 'pending', 'sending', 'held', 'exhausted')"))
     op.drop_index('ix_deliveries_of_endpoint', table_name='deliveries')
     op.drop_index('ix_deliveries_leased', table_name='deliveries', postgresql_where=sa.text("state = 'sending'"))
+    op.drop_index('ix_deliveries_folded_into_id', table_name='deliveries', postgresql_where=sa.text('folded_into_id IS NOT NULL'))
     op.drop_index('ix_deliveries_group', table_name='deliveries')
     op.drop_index('ix_deliveries_endpoint', table_name='deliveries', postgresql_where=sa.text("state = 'pending'"))
     op.drop_index('ix_deliveries_due', table_name='deliveries', postgresql_where=sa.text("state = 'pending'"))
@@ -500,6 +510,7 @@ def downgrade() -> None:
     op.drop_index('ix_articles_dated', table_name='articles')
     op.drop_table('articles')
     op.drop_table('topics')
+    op.drop_table('prunings')
     op.drop_table('heartbeats')
     op.drop_index('ix_feeds_due', table_name='feeds', postgresql_where=sa.text('enabled'))
     op.drop_table('feeds')

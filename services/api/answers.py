@@ -5,15 +5,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
+import structlog
 from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
+from services.adapters.db.curation import Done
 from services.adapters.db.reads.keyset import Page
 from services.api.context import Context
 from services.api.paging import next_link
 from services.api.parameters import PageParameters
 from services.api.problems import VERSION_MISMATCH, Problem
 
+log = structlog.get_logger()
 Row = dict[str, Any]
 _CACHED = {"cache-control": "private, no-cache", "vary": "Authorization"}
 
@@ -100,3 +103,9 @@ def require_version(request: Request, version: object) -> None:
 def stale() -> Problem:
     """The problem of a row that was changed since it was read."""
     return Problem(VERSION_MISMATCH, "The stored version is another one than If-Match names.")
+
+
+def say_events(done: Done | None) -> None:
+    """After the commit: one log line for each event that tells of what a person did."""
+    for event in done.events if done is not None else ():
+        log.info("event.recorded", **event.shown())

@@ -97,6 +97,7 @@ def _facts(connection: Connection, reading: Reading, article_id: int, joined: Jo
         "explain": {
             "matched": [explained(match) for match in joined.matched],
             "joined_by": joined.joined_by,
+            "by_hand": None,
         },
         "timing": {
             "published_at": iso(article.published_at),

@@ -1,7 +1,7 @@
 """What the commands share by which a person looks into the database and puts things right."""
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from services.cli.options import err, settings_for
 from services.domain.ids import Kind, parse
 from services.runtime.reach import reach_servers
 from services.runtime.settings import Settings
-from services.runtime.wiring import open_database
+from services.runtime.wiring import open_database, open_doorbell
 
 
 @contextmanager
@@ -30,6 +30,15 @@ def opened(family: str, command: str, data: Path | None) -> Iterator[tuple[Setti
             yield reached.settings, database
         finally:
             database.close()
+
+
+def ring(settings: Settings, entry_ids: Sequence[int]) -> None:
+    """Have entries classified now, if a classifier runs; else once one does."""
+    doorbell = open_doorbell(settings)
+    try:
+        doorbell.ring(entry_ids)
+    finally:
+        doorbell.close()
 
 
 def row_number(kind: Kind, name: str) -> int:

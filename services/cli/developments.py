@@ -8,7 +8,7 @@ import orjson
 import typer
 from rich.table import Table
 
-from services.adapters.db import curation
+from services.adapters.db import amend, curation
 from services.adapters.db.curation import Done
 from services.adapters.db.engine import Connection
 from services.adapters.db.reads.developments import DevelopmentFilter, get_development, list_developments
@@ -171,7 +171,7 @@ def reopen(development: Development, json: Json = False, data: Data = None) -> N
 
 def _change(command: str, development: str, changes: dict[str, Any], *, json: bool, data: Data) -> None:
     number = row_number(Kind.DEVELOPMENT, development)
-    _do(command, data, json, lambda connection: curation.change(connection, number, changes))
+    _do(command, data, json, lambda connection: amend.change(connection, number, changes, author=author()))
 
 
 def _do(command: str, data: Data, json: bool, act: Callable[[Connection], Done | Refused]) -> None:

@@ -9,13 +9,13 @@ from rich.table import Table
 
 from services.adapters.db import feedback as words
 from services.adapters.db import packs
-from services.adapters.db.curation import Done
 from services.adapters.db.engine import Connection
+from services.adapters.db.feedback import Heard
 from services.adapters.db.judge import Judge
 from services.adapters.db.reads.feedback import FeedbackFilter, list_feedback
 from services.adapters.db.stored import list_labels
 from services.adapters.seeds import load_gazetteer
-from services.cli.byhand import author, failed, opened, row_number
+from services.cli.byhand import author, failed, opened, ring, row_number
 from services.cli.options import Data, Json, out
 from services.cli.topics.access import read_pack
 from services.cli.topics.suggest import fragment
@@ -47,30 +47,28 @@ def add(
 
     "not_relevant" without a topic keeps it out of all. "wrong_development" takes it out of the one it is in.
     """
-    number = row_number(Kind.ARTICLE, article)
-    with opened("feedback", "add", data) as (settings, database), database.transaction() as connection:
-        result = words.add(
-            connection,
-            Judge(settings.entities_file),
-            number,
-            Word(verdict, topic),
-            note=note,
-            author=author(),
-        )
-    if isinstance(result, Refused):
-        raise failed(result.detail)
-    _show(public(Kind.FEEDBACK, result[0]), result[1], json=json)
+    number, word = row_number(Kind.ARTICLE, article), Word(verdict, topic)
+    with opened("feedback", "add", data) as (settings, database):
+        judge = Judge(settings.entities_file)
+        with database.transaction() as connection:
+            result = words.add(connection, judge, number, word, note=note, author=author())
+        if isinstance(result, Refused):
+            raise failed(result.detail)
+        ring(settings, result[1].unplaced)
+    _show(public(Kind.FEEDBACK, result[0]), result[1], "in force", json=json)
 
 
 @app.command()
 def remove(feedback: One, json: Json = False, data: Data = None) -> None:
-    """Take a word back: the article is again what the packs in force say of it."""
+    """Take a word back: the article is again what the packs in force say of it, and where it was."""
     number = row_number(Kind.FEEDBACK, feedback)
-    with opened("feedback", "remove", data) as (settings, database), database.transaction() as connection:
-        result = words.remove(connection, Judge(settings.entities_file), number)
-    if isinstance(result, Refused):
-        raise failed(result.detail)
-    _show(feedback, result, json=json)
+    with opened("feedback", "remove", data) as (settings, database):
+        with database.transaction() as connection:
+            result = words.remove(connection, Judge(settings.entities_file), number, author=author())
+        if isinstance(result, Refused):
+            raise failed(result.detail)
+        ring(settings, result.unplaced)
+    _show(feedback, result, "taken back", json=json)
 
 
 @app.command(name="list")
@@ -190,14 +188,17 @@ def _in_force(connection: Connection, topic: str) -> TopicPack:
     return held.pack
 
 
-def _show(name: str, done: Done | None, *, json: bool) -> None:
+def _show(name: str, heard: Heard, how: str, *, json: bool) -> None:
+    done = heard.done
     events = [event.shown() for event in done.events] if done is not None else []
     home = public(Kind.DEVELOPMENT, done.development_id) if done is not None else None
     if json:
         _print({"id": name, "development": home, "events": events})
         return
     told = ", ".join(f"{event['type']} ({event['reason']})" for event in events)
-    out.print(f"{name}: in force" + (f"; recorded {told}" if told else ""))
+    out.print(f"{name}: {how}" + (f"; recorded {told}" if told else ""))
+    if heard.unplaced:
+        out.print("a running classifier looks for its development at once")
 
 
 def _print(value: object) -> None:

@@ -10,12 +10,12 @@ from rich.table import Table
 
 from services.adapters.db.calendar import put_right
 from services.adapters.db.reads.milestones import MilestoneFilter, get_milestone, list_milestones
-from services.cli.byhand import opened
-from services.cli.options import Data, Json, err, out
+from services.cli.byhand import author, failed, opened, row_number
+from services.cli.options import Data, Json, out
 from services.domain.calendar import standing
 from services.domain.curation import Refused
 from services.domain.dates import Precision
-from services.domain.ids import Kind, parse, public
+from services.domain.ids import Kind, public
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 
@@ -76,10 +76,7 @@ def correct(
     data: Data = None,
 ) -> None:
     """Put a dated step right, or dismiss it. What articles say later does not change it back."""
-    try:
-        number = parse(Kind.MILESTONE, milestone)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
+    number = row_number(Kind.MILESTONE, milestone)
     asked: dict[str, Any] = {
         "date": day.date() if day is not None else None,
         "precision": precision.value if precision is not None else None,
@@ -88,11 +85,10 @@ def correct(
     }
     changes = {name: value for name, value in asked.items() if value is not None}
     with opened("milestones", "correct", data) as (_, database), database.transaction() as connection:
-        result = put_right(connection, number, changes)
+        result = put_right(connection, number, changes, author=author())
         found = get_milestone(connection, number)
     if isinstance(result, Refused):
-        err.print(f"tradewire: {result.detail}", markup=False)
-        raise typer.Exit(1)
+        raise failed(result.detail)
     assert found is not None
     shown = _plain(found, datetime.now(UTC).date())
     if json:

@@ -56,6 +56,19 @@ class Plan:
     absorbed: int | None = None
     parted_from: int | None = None
     by_person: bool = True
+    there: frozenset[int] = frozenset()  # what a merge finds in `into` already
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """Who did what: told in the event that follows from it."""
+
+    author: str
+    command: str  # as the command line names it
+
+    def to_json(self) -> dict[str, str]:
+        """Plain values."""
+        return {"author": self.author, "command": self.command}
 
 
 def plan_merge(one: Standing, other: Standing) -> Plan | Refused:
@@ -66,7 +79,7 @@ def plan_merge(one: Standing, other: Standing) -> Plan | Refused:
     if gone is not None:
         return gone
     keep, absorbed = sorted((one, other), key=lambda standing: standing.id)
-    return Plan(tuple(sorted(absorbed.articles)), keep.id, absorbed=absorbed.id)
+    return Plan(tuple(sorted(absorbed.articles)), keep.id, absorbed=absorbed.id, there=keep.articles)
 
 
 def plan_split(held: Standing, articles: Iterable[int]) -> Plan | Refused:
@@ -163,7 +176,7 @@ def links_after(links: Links, plan: Plan, into: int) -> Links:
         if article in moved and kind == MUST:
             continue  # its new home is written below
         if development == plan.absorbed:
-            if kind == CANNOT and article not in moved:
+            if kind == CANNOT and article not in moved | plan.there:
                 after.setdefault((article, into), CANNOT)
             continue
         after[article, development] = kind

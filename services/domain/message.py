@@ -118,7 +118,7 @@ def _delta(draft: Draft) -> dict[str, Any]:
 def _explain(payload: Mapping[str, Any]) -> dict[str, Any]:
     explain = part(payload, "explain")
     matched = [row for row in items(explain, "matched") if isinstance(row, Mapping)]
-    return {"matched": matched, "joined_by": explain.get("joined_by")}
+    return {"matched": matched, **{name: explain.get(name) for name in ("joined_by", "by_hand")}}
 
 
 def _links(draft: Draft) -> dict[str, str]:

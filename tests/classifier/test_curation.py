@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
-from services.adapters.db import curation, members, tables, told
+from services.adapters.db import amend, curation, members, tables, told
 from services.adapters.db.engine import Database
 from services.classifier.context import Context
 from services.classifier.jobs import classify
@@ -87,7 +87,11 @@ def test_every_operation_is_told_with_the_next_sequence(database: Database, two:
     with database.transaction() as connection:
         opened = done(curation.split(connection, two[0], taken, author="desk")).development_id
         done(curation.merge(connection, opened, two[0], author="desk"))
-        done(curation.change(connection, two[0], {"title": "Named", "pinned": True, "stage": "suspended"}))
+        done(
+            amend.change(
+                connection, two[0], {"title": "Named", "pinned": True, "stage": "suspended"}, author="desk"
+            )
+        )
         done(curation.move(connection, taken[0], two[1], author="desk"))
     for development in (*two, opened):
         held = next(row for row in rows(database, tables.developments) if row.id == development)
@@ -171,12 +175,12 @@ def test_what_a_person_fixed_outlives_later_articles(
     database: Database, arrive: Arrive, two: tuple[int, int]
 ) -> None:
     with database.transaction() as connection:
-        done(curation.change(connection, two[0], {"title": "The plan", "stage": "expired"}))
+        done(amend.change(connection, two[0], {"title": "The plan", "stage": "expired"}, author="desk"))
     arrive(PLAN_AGAIN[0] + ": what it says", PLAN_AGAIN[1] + " Officials spoke in Washington on Wednesday.")
     held = rows(database, tables.developments)[0]
     assert (held.title, held.stage, held.articles + held.copies) == ("The plan", "expired", 4)
     with database.transaction() as connection:
-        done(curation.change(connection, two[0], {"title": None, "stage": None}))
+        done(amend.change(connection, two[0], {"title": None, "stage": None}, author="desk"))
     assert rows(database, tables.developments)[0].title in (PLAN[0], PLAN_AGAIN[0])
     assert rows(database, tables.developments)[0].stage != "expired"
 
@@ -200,7 +204,10 @@ def test_what_cannot_be_is_refused_and_changes_nothing(database: Database, two: 
             (curation.merge(connection, two[0], 999, author="desk"), RefusalReason.UNKNOWN),
             (curation.split(connection, two[1], stranger, author="desk"), RefusalReason.NOT_A_MEMBER),
             (curation.move(connection, 999, two[0], author="desk"), RefusalReason.UNKNOWN),
-            (curation.change(connection, two[0], {"status": "reopened"}), RefusalReason.NOT_RESTING),
+            (
+                amend.change(connection, two[0], {"status": "reopened"}, author="desk"),
+                RefusalReason.NOT_RESTING,
+            ),
         )
     for result, reason in asked:
         assert isinstance(result, Refused)
@@ -249,7 +256,7 @@ def test_a_development_never_told_is_changed_in_silence(database: Database, arri
     arrive(*PLAN, lateness="backfill")
     (held,) = rows(database, tables.developments)
     with database.transaction() as connection:
-        result = done(curation.change(connection, held.id, {"pinned": True}))
+        result = done(amend.change(connection, held.id, {"pinned": True}, author="desk"))
     assert result.events == ()
     arrive(*PLAN_AGAIN)
     (event,) = rows(database, tables.events)

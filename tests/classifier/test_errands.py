@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
-from services.adapters.db import curation, tables
+from services.adapters.db import amend, curation, tables
 from services.adapters.db.engine import Database
-from services.classifier import errands
+from services.classifier import errands, gather
 from services.classifier.errands import Latecomers, Rest, Siblings
 from services.domain.latecomers import Move
 from services.domain.siblings import Pair
@@ -64,7 +64,7 @@ def test_what_is_pinned_or_was_never_told_makes_no_noise(database: Database, arr
     arrive(*PLAN)
     arrive(*CHIPS, lateness="backfill")
     with database.transaction() as connection:
-        curation.change(connection, rows(database, tables.developments)[0].id, {"pinned": True})
+        amend.change(connection, rows(database, tables.developments)[0].id, {"pinned": True}, author="desk")
     assert rest(database, 100) == ["emerging", "closed"]
     assert "development.quiet" not in told(database)
 
@@ -130,6 +130,6 @@ def test_a_home_that_was_lone_itself_goes_on_under_the_older_id(
     )
     one, other, third = (row.id for row in rows(database, tables.developments))
     moves = [Move(one, third, 0.9), Move(other, third, 0.9)]
-    monkeypatch.setattr(errands, "latecomers", lambda _: moves)
+    monkeypatch.setattr(gather, "latecomers", lambda _: moves)
     Latecomers(database, lambda: NOON).run()
     assert [row.merged_into_id for row in rows(database, tables.developments)] == [None, one, one]

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select, update
 
 from services.adapters.db import feedback, tables
-from services.adapters.db.curation import Done
 from services.adapters.db.engine import Database
 from services.adapters.db.judge import Judge
 from services.adapters.db.reads.why import explain_article
@@ -62,9 +61,9 @@ def say(database: Database, judge: Judge, number: int, opinion: Opinion, topic: 
     return result[0]
 
 
-def take_back(database: Database, judge: Judge, number: int) -> Done | Refused | None:
+def take_back(database: Database, judge: Judge, number: int) -> feedback.Heard | Refused:
     with database.transaction() as connection:
-        return feedback.remove(connection, judge, number)
+        return feedback.remove(connection, judge, number, author="reader")
 
 
 def run_left(database: Database, context: Context) -> None:

@@ -31,7 +31,7 @@ def test_a_corrected_step_gains_sources_and_keeps_its_day(
     arrive(*FIRST, publisher="A")
     (step,) = steps(database)
     with database.transaction() as connection:
-        put_right(connection, step.id, {"date": date(2026, 12, 5)})
+        put_right(connection, step.id, {"date": date(2026, 12, 5)}, author="desk")
     arrive(*SECOND, publisher="B")
     with database.transaction() as connection:
         members.settle(connection, step.development_id)
@@ -46,7 +46,7 @@ def test_a_dismissed_step_stays_dismissed_and_is_said_of_what_was_told(
     arrive(*FIRST, publisher="A")
     (step,) = steps(database)
     with database.transaction() as connection:
-        put_right(connection, step.id, {"dismissed": True})
+        put_right(connection, step.id, {"dismissed": True}, author="desk")
     arrive(*SECOND, publisher="B")
     with database.transaction() as connection:
         members.settle(connection, step.development_id)

@@ -87,13 +87,18 @@ def test_an_article_is_never_kept_in_two_developments_nor_out_of_its_own(
 
 def test_the_older_id_stays_whichever_is_named_first() -> None:
     old, new = Standing(3, frozenset({1})), Standing(8, frozenset({2}))
-    assert plan_merge(old, new) == plan_merge(new, old) == Plan((2,), 3, absorbed=8)
+    assert plan_merge(old, new) == plan_merge(new, old) == Plan((2,), 3, absorbed=8, there=frozenset({1}))
 
 
 def test_a_merge_by_rule_is_nobodys_word_but_keeps_what_a_person_said() -> None:
     plan = Plan((2, 5), 3, absorbed=8, by_person=False)
     said = {(5, 8): MUST, (9, 8): CANNOT, (2, 8): CANNOT}  # the last was outlived: it is in it all the same
     assert links_after(said, plan, 3) == {(5, 3): MUST, (9, 3): CANNOT}
+
+
+def test_what_was_kept_out_of_the_absorbed_is_not_kept_out_of_where_it_is() -> None:
+    plan = Plan((2,), 3, absorbed=8, there=frozenset({1}))
+    assert links_after({(1, 8): CANNOT, (4, 8): CANNOT}, plan, 3) == {(2, 3): MUST, (4, 3): CANNOT}
 
 
 def test_what_was_merged_earlier_leads_to_the_last_that_remains() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from services.adapters.db import curation, tables
+from services.adapters.db import amend, curation, tables
 from tests.support.builders import NOON, add_article, add_development, add_feed, add_match, add_topic
 from tests.support.desk import Desk
 
@@ -69,8 +69,8 @@ def test_a_split_is_told_at_once_whatever_the_interval(desk: Desk, two: tuple[in
 
 def test_a_stage_put_right_is_told_at_once_and_a_new_name_to_nobody(desk: Desk, two: tuple[int, int]) -> None:
     with desk.database.transaction() as connection:
-        curation.change(connection, two[0], {"stage": "suspended"})
-        curation.change(connection, two[1], {"title": "Named", "pinned": True})
+        amend.change(connection, two[0], {"stage": "suspended"}, author="desk")
+        amend.change(connection, two[1], {"title": "Named", "pinned": True}, author="desk")
     desk.turn()
     desk.clock.forward(3700)
     desk.turn()

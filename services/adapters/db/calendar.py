@@ -8,13 +8,15 @@ from sqlalchemy import Connection
 from services.adapters.db import developments, milestones
 from services.adapters.db.curation import Done
 from services.adapters.db.telling import record
-from services.domain.curation import RefusalReason, Refused
+from services.domain.curation import ByHand, RefusalReason, Refused
 from services.domain.events import EventReason, EventType
 from services.domain.facts import moved
 from services.domain.ids import public
 
 
-def put_right(connection: Connection, milestone_id: int, changes: Mapping[str, Any]) -> Done | Refused | None:
+def put_right(
+    connection: Connection, milestone_id: int, changes: Mapping[str, Any], *, author: str
+) -> Done | Refused | None:
     """Change `date`, `precision`, `cue` or `dismissed` of a milestone; None where it is of no development."""
     developments.lock_assignment(connection)
     held = milestones.find(connection, milestone_id)
@@ -37,7 +39,8 @@ def put_right(connection: Connection, milestone_id: int, changes: Mapping[str, A
         "corrected": {"milestone": public("ms", milestone_id), **changed},
         "touched": {"articles": told, "stage": False},
     }
-    return Done(home, (record(connection, row, EventType.CORRECTED, EventReason.CORRECTED, extra=extra),))
+    by, reason = ByHand(author, "milestones correct"), EventReason.CORRECTED
+    return Done(home, (record(connection, row, EventType.CORRECTED, reason, extra=extra, by=by),))
 
 
 def _plain(value: Any) -> Any:

@@ -1,42 +1,42 @@
-"""What people do to developments: merge, split, move, rename, pin, set the stage, close.
+"""What people do to the grouping: merge developments, split one, move an article.
 
 Each operation runs in the caller's transaction: under the assignment lock and the rows' locks, with what it
 means for later runs written as constraints, and told by events with the next sequence. A development of which
 nothing was ever told is changed in silence: it is told, as it then stands, when it first is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from services.adapters.db import constraints, developments, members, milestones, retold
-from services.adapters.db.members import rehome, settle
+from services.adapters.db.members import settle
 from services.adapters.db.tables import articles, matches
-from services.adapters.db.tables import developments as table
 from services.adapters.db.telling import Recorded, record
 from services.domain.curation import (
+    MUST,
+    ByHand,
     Plan,
     RefusalReason,
     Refused,
     Standing,
     are_parted,
     links_after,
-    merged_away,
     plan_merge,
     plan_move,
     plan_split,
-    plan_status,
 )
 from services.domain.events import EventReason, EventType
-from services.domain.facts import moved
 from services.domain.ids import public
-from services.domain.lifecycle import CLOSED, merged_status
+from services.domain.lifecycle import merged_status
 
 BY_HAND = "by_hand"
 BY_RULE = "siblings"
-CHANGEABLE = ("title", "pinned", "stage", "status")
+
+
+Held = dict[int, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,16 @@ class Done:
 
     development_id: int
     events: tuple[Recorded, ...] = ()
+
+
+@dataclass(frozen=True)
+class Parted:
+    """Where an article was before a person parted it from there, and how it was held there."""
+
+    origin: int
+    opened: int  # where it is since
+    join_reason: str
+    kept: bool  # a person had put it there
 
 
 def merge(connection: Connection, one_id: int, other_id: int, *, author: str | None) -> Done | Refused:
@@ -61,35 +71,54 @@ def merge(connection: Connection, one_id: int, other_id: int, *, author: str | N
     plan = plan_merge(one, other)
     if isinstance(plan, Refused):
         return plan
+    if author is None:
+        links = constraints.list_links(connection, one.articles | other.articles, (one_id, other_id))
+        if are_parted(one, other, links):
+            return Refused(RefusalReason.ALREADY_THERE, "A person keeps the two apart.")
+        return _join(connection, replace(plan, by_person=False), held, None)
+    return _join(connection, plan, held, ByHand(author, "merge"))
+
+
+def _join(connection: Connection, plan: Plan, held: Held, by: ByHand | None) -> Done:
+    """Let the development that `plan` absorbs end in the one that stays."""
     assert plan.into is not None and plan.absorbed is not None  # noqa: PT018 - what a merge plans
     keep, gone = plan.into, plan.absorbed
-    links = constraints.list_links(connection, one.articles | other.articles, (keep, gone))
-    if author is None and are_parted(one, other, links):
-        return Refused(RefusalReason.ALREADY_THERE, "A person keeps the two apart.")
-    before = held[keep]
-    plan = replace(plan, by_person=author is not None)
-    _regroup(connection, plan, keep, links, author)
-    status = merged_status(before["status"], held[gone]["status"])
-    pinned = before["pinned"] or held[gone]["pinned"]
-    developments.change(connection, keep, {"status": status, "pinned": pinned})
+    _regroup(connection, plan, keep, (keep, gone), by)
+    developments.change(connection, keep, _adopted(held[keep], held[gone]))
     developments.lead_on(connection, keep, gone)
-    milestones.carry(connection, gone, keep)
+    milestones.carry(connection, gone, keep, leaving=True)
     after = settle(connection, keep)
     milestones.drop(connection, gone)
     retold.merge(connection, keep, gone)
     names = {"merged": {"kept": public("dev", keep), "gone": public("dev", gone)}}
-    taken = _art_ids(plan.articles)
     events = []
     if held[gone]["sequence"]:
-        facts = names | {"touched": {"articles": taken, "stage": False}}
         row = developments.lock(connection, gone)
-        events.append(record(connection, row, EventType.MERGED, EventReason.MERGED, extra=facts))
-    if held[gone]["sequence"] or before["sequence"]:
-        facts = names | {"touched": {"articles": [], "stage": False}}
+        facts = names | _touched(plan.articles)
+        events.append(record(connection, row, EventType.MERGED, EventReason.MERGED, extra=facts, by=by))
+    if held[gone]["sequence"] or held[keep]["sequence"]:
+        facts, before = names | _touched(()), held[keep]
         events.append(
-            record(connection, after, EventType.MERGED, EventReason.MERGED, extra=facts, before=before)
+            record(connection, after, EventType.MERGED, EventReason.MERGED, extra=facts, before=before, by=by)
         )
     return Done(keep, tuple(events))
+
+
+def _adopted(keep: Mapping[str, Any], gone: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that the development that stays has from the one that ends in it: what people fixed counts,
+    that of the one that stays before that of the other; what is related to one is related to both.
+    """
+    others = dict.fromkeys((*keep["related"], *gone["related"]))
+    values: dict[str, Any] = {
+        "status": merged_status(keep["status"], gone["status"]),
+        "pinned": keep["pinned"] or gone["pinned"],
+        "related": [number for number in others if number not in (keep["id"], gone["id"])],
+        "parent_id": keep["parent_id"] or gone["parent_id"],
+    }
+    for flag, names in (("title_fixed", ("title",)), ("stage_fixed", ("stage", "stage_sentence"))):
+        if gone[flag] and not keep[flag]:
+            values |= {flag: True} | {name: gone[name] for name in names}
+    return values
 
 
 def split(
@@ -103,11 +132,16 @@ def split(
     plan = plan_split(_standing(connection, held[development_id]), article_ids)
     if isinstance(plan, Refused):
         return plan
-    return _part(connection, plan, held[development_id], author)
+    return _part(connection, plan, held[development_id], ByHand(author, "split"))
 
 
 def move(
-    connection: Connection, article_id: int, development_id: int | None, *, author: str
+    connection: Connection,
+    article_id: int,
+    development_id: int | None,
+    *,
+    author: str,
+    command: str = "move",
 ) -> Done | Refused:
     """Put an article (with its copies; the original of a copy) into a development, or into one of its own."""
     developments.lock_assignment(connection)
@@ -132,10 +166,43 @@ def move(
             RefusalReason.NOT_GROUPED,
             f"{public('art', article['id'])} is on no topic of that development: it belongs to none.",
         )
+    by = ByHand(author, command)
     if target is None:
         assert source is not None
-        return _part(connection, plan, source, author)
-    return _hand_over(connection, plan, source, target, author)
+        return _part(connection, plan, source, by)
+    return _hand_over(connection, plan, source, target, by)
+
+
+def put_back(connection: Connection, article_id: int, parted: Parted, *, by: ByHand) -> Done | None:
+    """Undo a parting: the article goes back, held there no more than before.
+
+    None where it went elsewhere since, or nothing is left there: it is then only kept out no longer.
+    """
+    article = _original(connection, article_id)
+    assert article is not None
+    row = developments.lock(connection, parted.origin)
+    origin = row["merged_into_id"] or row["id"]
+    links = constraints.list_links(connection, (article_id,), ())
+    after = {pair: kind for pair, kind in links.items() if pair != (article_id, origin) or kind == MUST}
+    back = article["development_id"] == parted.opened != origin and members.own_ids(connection, origin)
+    if back:
+        after.pop((article_id, parted.opened), None)
+        after |= {(article_id, origin): MUST} if parted.kept else {}
+    constraints.save_links(connection, links, after, by.author)
+    if not back:
+        return None
+    held = _lock(connection, origin, parted.opened)
+    assert not isinstance(held, Refused)
+    standing = {number: _standing(connection, held[number]) for number in held}
+    if standing[parted.opened].articles == {article_id}:
+        plan = plan_merge(standing[origin], standing[parted.opened])
+        assert isinstance(plan, Plan)
+        done = _join(connection, replace(plan, by_person=False), held, by)
+    else:
+        plan = Plan((article_id,), origin, by_person=False)
+        done = _hand_over(connection, plan, held[parted.opened], held[origin], by)
+    members.rehome(connection, (article_id,), origin, parted.join_reason)
+    return done
 
 
 def knows_article(connection: Connection, article_id: int) -> bool:
@@ -143,66 +210,7 @@ def knows_article(connection: Connection, article_id: int) -> bool:
     return _original(connection, article_id) is not None
 
 
-def change(connection: Connection, development_id: int, changes: Mapping[str, Any]) -> Done | Refused:
-    """Rename (None gives the title back to the rules), pin, set the stage (None likewise) or the status.
-
-    `changes` holds any of `CHANGEABLE`. What is already so is no change, and is not told.
-    """
-    developments.lock_assignment(connection)
-    held = _lock(connection, development_id)
-    if isinstance(held, Refused):
-        return held
-    before = held[development_id]
-    values = merged_away(_standing(connection, before)) or _values(before, changes)
-    if isinstance(values, Refused):
-        return values
-    if not values:
-        return Done(development_id)
-    developments.change(connection, development_id, values)
-    back = values.get("title_fixed", True) is False or values.get("stage_fixed", True) is False
-    after = (settle if back else developments.lock)(connection, development_id)
-    changed = {name: moved(before[name], after[name]) for name in CHANGEABLE}
-    changed = {name: step for name, step in changed.items() if step is not None}
-    if not before["sequence"] or not changed:
-        return Done(development_id)
-    type_, reason = _told_as(changed)
-    extra = {"changed": changed, "touched": {"articles": [], "stage": "stage" in changed}}
-    return Done(development_id, (record(connection, after, type_, reason, extra=extra, before=before),))
-
-
-def _values(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any] | Refused:
-    """The columns that `changes` come to."""
-    values: dict[str, Any] = {}
-    for name, fixed in (("title", "title_fixed"), ("stage", "stage_fixed")):
-        if name in changes:
-            wanted = changes[name]
-            if wanted is None and before[fixed]:
-                values[fixed] = False
-            elif wanted is not None and (wanted != before[name] or not before[fixed]):
-                values |= {name: wanted, fixed: True}
-                values |= {"stage_sentence": None} if name == "stage" else {}
-    if "pinned" in changes and changes["pinned"] != before["pinned"]:
-        values["pinned"] = changes["pinned"]
-    if "status" in changes:
-        status = plan_status(before["status"], changes["status"])
-        if isinstance(status, Refused):
-            return status
-        values["status"] = status
-    return values
-
-
-def _told_as(changed: Mapping[str, Any]) -> tuple[EventType, EventReason]:
-    if "stage" in changed:
-        return EventType.CORRECTED, EventReason.STAGE_SET
-    if "status" in changed:
-        closed = changed["status"]["to"] == CLOSED
-        return EventType.UPDATED, EventReason.CLOSED if closed else EventReason.REOPENED
-    if "title" in changed:
-        return EventType.UPDATED, EventReason.RENAMED
-    return EventType.UPDATED, EventReason.PINNED if changed["pinned"]["to"] else EventReason.UNPINNED
-
-
-def _part(connection: Connection, plan: Plan, source: Mapping[str, Any], author: str) -> Done:
+def _part(connection: Connection, plan: Plan, source: Mapping[str, Any], by: ByHand) -> Done:
     """Open a development with the articles of `plan`, which leave `source`."""
     first = connection.execute(select(articles).where(articles.c.id == plan.articles[0])).mappings().one()
     opened = developments.add(
@@ -216,23 +224,24 @@ def _part(connection: Connection, plan: Plan, source: Mapping[str, Any], author:
             "related": [source["id"]],
         },
     )
-    links = constraints.list_links(connection, plan.articles, (source["id"],))
-    _regroup(connection, plan, opened, links, author)
-    related = func.array_append(table.c.related, opened)
-    connection.execute(update(table).where(table.c.id == source["id"]).values(related=related))
+    _regroup(connection, plan, opened, (source["id"],), by)
+    developments.relate(connection, opened, (source["id"],))
+    milestones.carry(connection, source["id"], opened, leaving=False)
     new, left = settle(connection, opened), settle(connection, source["id"])
     retold.split(connection, source["id"], new, plan.articles)
     if not source["sequence"]:
         return Done(opened)
-    taken = _art_ids(plan.articles)
     names = {
-        "split": {"from": public("dev", source["id"]), "opened": public("dev", opened), "articles": taken}
+        "split": {
+            "from": public("dev", source["id"]),
+            "opened": public("dev", opened),
+            "articles": _art_ids(plan.articles),
+        }
     }
-    out = names | {"touched": {"articles": taken, "stage": False}}
-    into = names | {"touched": {"articles": [], "stage": False}}
+    out, into = names | _touched(plan.articles), names | _touched(())
     events = (
-        record(connection, left, EventType.SPLIT, EventReason.SPLIT, extra=out, before=source),
-        record(connection, new, EventType.SPLIT, EventReason.SPLIT, extra=into),
+        record(connection, left, EventType.SPLIT, EventReason.SPLIT, extra=out, before=source, by=by),
+        record(connection, new, EventType.SPLIT, EventReason.SPLIT, extra=into, by=by),
     )
     return Done(opened, events)
 
@@ -242,19 +251,18 @@ def _hand_over(
     plan: Plan,
     source: Mapping[str, Any] | None,
     target: Mapping[str, Any],
-    author: str,
+    by: ByHand,
 ) -> Done:
     """Put the article of `plan` from one development into another one that exists."""
-    numbers = [row["id"] for row in (source, target) if row is not None]
-    links = constraints.list_links(connection, plan.articles, numbers)
-    _regroup(connection, plan, target["id"], links, author)
+    _regroup(connection, plan, target["id"], [row["id"] for row in (source, target) if row is not None], by)
+    if source is not None:
+        milestones.carry(connection, source["id"], target["id"], leaving=False)
     after = settle(connection, target["id"])
-    taken = _art_ids(plan.articles)
     names = {
         "moved": {
             "from": public("dev", source["id"]) if source is not None else None,
             "to": public("dev", target["id"]),
-            "articles": taken,
+            "articles": _art_ids(plan.articles),
         }
     }
     events = []
@@ -262,29 +270,28 @@ def _hand_over(
         left = settle(connection, source["id"])
         retold.split(connection, source["id"], after, plan.articles, only_known=True)
         if source["sequence"]:
-            facts = names | {"touched": {"articles": taken, "stage": False}}
+            facts, kind = names | _touched(plan.articles), EventType.CORRECTED
             events.append(
-                record(connection, left, EventType.CORRECTED, EventReason.MOVED, extra=facts, before=source)
+                record(connection, left, kind, EventReason.MOVED, extra=facts, before=source, by=by)
             )
     if target["sequence"]:
-        facts = names | {"touched": {"articles": [], "stage": False}}
-        events.append(
-            record(connection, after, EventType.UPDATED, EventReason.MOVED, extra=facts, before=target)
-        )
+        facts, kind = names | _touched(()), EventType.UPDATED
+        events.append(record(connection, after, kind, EventReason.MOVED, extra=facts, before=target, by=by))
     return Done(target["id"], tuple(events))
 
 
 def _regroup(
-    connection: Connection, plan: Plan, into: int, links: constraints.Links, author: str | None
+    connection: Connection, plan: Plan, into: int, between: Iterable[int], by: ByHand | None
 ) -> None:
     """Put the articles where `plan` says, and keep a person's word for later runs."""
-    rehome(connection, plan.articles, into, BY_HAND if author is not None else BY_RULE)
-    constraints.save_links(connection, links, links_after(links, plan, into), author or "rule")
+    links = constraints.list_links(connection, {*plan.articles, *plan.there}, between)
+    members.rehome(connection, plan.articles, into, BY_HAND if by is not None else BY_RULE)
+    constraints.save_links(connection, links, links_after(links, plan, into), by.author if by else "rule")
 
 
-def _lock(connection: Connection, *ids: int) -> dict[int, Mapping[str, Any]] | Refused:
+def _lock(connection: Connection, *ids: int) -> Held | Refused:
     """The rows by id, locked in the order of their ids."""
-    held: dict[int, Mapping[str, Any]] = {}
+    held: Held = {}
     for number in sorted(set(ids)):
         row = developments.find(connection, number)
         if row is None:
@@ -330,6 +337,11 @@ def _inherit(connection: Connection, article_id: int, target: Mapping[str, Any])
             .values(topics=sorted(topics), gray_keys=[])
         )
     return bool(topics)
+
+
+def _touched(numbers: Sequence[int]) -> dict[str, Any]:
+    """What of that which was told of a development holds no more: these articles."""
+    return {"touched": {"articles": _art_ids(numbers), "stage": False}}
 
 
 def _art_ids(numbers: Sequence[int]) -> list[str]:

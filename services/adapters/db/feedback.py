@@ -1,18 +1,18 @@
 """What readers said of articles: stored, and in force in the same transaction.
 
 A word about a copy is a word about its original, which the copies follow. Taking a word back gives the
-article the verdict of the packs in force again.
+article the verdict of the packs in force again, and puts it back where it was parted from.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from services.adapters.db import articles as article_rows
 from services.adapters.db import constraints, curation, developments, members
-from services.adapters.db.curation import Done
+from services.adapters.db.curation import Done, Parted
 from services.adapters.db.judge import Judge
 from services.adapters.db.rejudged import leave, let_copies_follow
 from services.adapters.db.stored import entry_of, rows_of
@@ -20,7 +20,7 @@ from services.adapters.db.tables import articles, entries, feedback, matches, to
 from services.adapters.db.tables import constraints as links
 from services.adapters.db.telling import Recorded, record
 from services.domain.articles import clean
-from services.domain.curation import MUST, RefusalReason, Refused
+from services.domain.curation import MUST, ByHand, RefusalReason, Refused
 from services.domain.events import EventReason, EventType
 from services.domain.feedback import Opinion, Said, Word, heed, what_counts
 from services.domain.ids import public
@@ -28,6 +28,14 @@ from services.domain.inheritance import inherited_topics, with_inherited
 from services.domain.verdicts import Classification
 
 LISTED = ("accepted", "inherited")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What came of a word: the development that changed, and the entries to ring once this is committed."""
+
+    done: Done | None = None
+    unplaced: tuple[int, ...] = ()  # the classifier groups their article, which has a topic now
 
 
 def what_counts_of(connection: Connection, article_id: int) -> Said:
@@ -45,8 +53,8 @@ def add(
     *,
     note: str = "",
     author: str,
-) -> tuple[int, Done | None] | Refused:
-    """Store a reader's word and put it in force; its id, and what came of it (None: nothing moved).
+) -> tuple[int, Heard] | Refused:
+    """Store a reader's word and put it in force; its id, and what came of it.
 
     "Relevant" needs a topic, and either verdict one that exists. "Wrong development" parts the article from
     the one that it is in, as moving it out by hand does.
@@ -58,31 +66,40 @@ def add(
     refused = _unfit(connection, word)
     if refused is not None:
         return refused
-    moved: Done | None = None
+    by = ByHand(author, "feedback add")
+    values: dict[str, Any] = {"article_id": original, "topic": word.topic, "verdict": word.opinion.value}
+    values |= {"note": note, "author": author}
+    heard = Heard()
     if word.opinion is Opinion.WRONG_DEVELOPMENT:
-        result = curation.move(connection, original, None, author=author)
-        if isinstance(result, Refused):
-            return result
-        moved = result
-    values = {"article_id": original, "topic": word.topic, "verdict": word.opinion.value}
-    statement = insert(feedback).values(values | {"note": note, "author": author})
-    number: int = connection.execute(statement.returning(feedback.c.id)).scalar_one()
+        before = article_rows.get(connection, original)
+        kept = constraints.of_article(connection, original).must
+        moved = curation.move(connection, original, None, author=author, command=by.command)
+        if isinstance(moved, Refused):
+            return moved
+        home, reason = before["development_id"], before["join_reason"]
+        values["parted"] = asdict(Parted(home, moved.development_id, reason, kept == home))
+        heard = Heard(moved)
+    number: int = connection.execute(insert(feedback).values(values).returning(feedback.c.id)).scalar_one()
     if word.opinion is not Opinion.WRONG_DEVELOPMENT:
-        moved = _put_in_force(connection, judge, original, word.topic)
-    return number, moved
+        heard = _put_in_force(connection, judge, original, word.topic, by)
+    return number, heard
 
 
-def remove(connection: Connection, judge: Judge, feedback_id: int) -> Done | Refused | None:
-    """Take a reader's word back. An article that was parted from a development stays out until moved."""
+def remove(connection: Connection, judge: Judge, feedback_id: int, *, author: str) -> Heard | Refused:
+    """Take a reader's word back. An article that was parted from a development goes back into it.
+
+    Unless it was put elsewhere since: then it stays there, and is only kept out no longer.
+    """
     developments.lock_assignment(connection)
     gone = connection.execute(
         delete(feedback).where(feedback.c.id == feedback_id).returning(*feedback.c)
     ).one_or_none()
     if gone is None:
         return Refused(RefusalReason.UNKNOWN, f"There is no feedback {public('fb', feedback_id)}.")
+    by = ByHand(author, "feedback remove")
     if gone.verdict == Opinion.WRONG_DEVELOPMENT:
-        return None
-    return _put_in_force(connection, judge, gone.article_id, gone.topic)
+        return Heard(curation.put_back(connection, gone.article_id, Parted(**gone.parted), by=by))
+    return _put_in_force(connection, judge, gone.article_id, gone.topic, by)
 
 
 def _original(connection: Connection, article_id: int) -> int | None:
@@ -101,7 +118,9 @@ def _unfit(connection: Connection, word: Word) -> Refused | None:
     return None
 
 
-def _put_in_force(connection: Connection, judge: Judge, article_id: int, topic: str | None) -> Done | None:
+def _put_in_force(
+    connection: Connection, judge: Judge, article_id: int, topic: str | None, by: ByHand
+) -> Heard:
     """Give an article the verdicts on `topic` (None: on all) that follow from its words and its readers'."""
     held = {**article_rows.get(connection, article_id)}
     classifier, versions = judge.look(connection)
@@ -114,7 +133,7 @@ def _put_in_force(connection: Connection, judge: Judge, article_id: int, topic: 
         others = article_rows.accepted_topics(connection, held["development_id"])
         taken = set(inherited_topics(found, [frozenset(other) for other in others])) & set(touched)
         _replace(connection, held, with_inherited(found, sorted(taken)), touched, versions)
-    return _regroup(connection, held, _listed(connection, article_id))
+    return _regroup(connection, held, _listed(connection, article_id), by)
 
 
 def _replace(
@@ -151,11 +170,11 @@ def _listed(connection: Connection, article_id: int) -> list[str]:
     return list(connection.execute(query.order_by(matches.c.score.desc(), matches.c.topic)).scalars())
 
 
-def _regroup(connection: Connection, held: Mapping[str, Any], listed: list[str]) -> Done | None:
+def _regroup(connection: Connection, held: Mapping[str, Any], listed: list[str], by: ByHand) -> Heard:
     """Let the article's row, its copies and its development follow from the topics it is now listed under."""
     article_id, home = held["id"], held["development_id"]
     if set(listed) == set(held["topics"]) and home is not None:
-        return None
+        return Heard()
     seen = held["features"]
     values: dict[str, Any] = {
         "topics": listed,
@@ -165,10 +184,12 @@ def _regroup(connection: Connection, held: Mapping[str, Any], listed: list[str])
     article_rows.change(connection, article_id, values)
     let_copies_follow(connection, article_id, home, listed, held["pack_hash"])
     if home is not None and _belongs(connection, article_id, home, listed):
-        return _stay(connection, held)
-    event = _leave(connection, held) if home is not None else None
-    _judge_again(connection, article_id)
-    return Done(home, (event,) if event is not None else ()) if home is not None else None
+        return Heard(_stay(connection, held, by))
+    event = _leave(connection, held, by) if home is not None else None
+    unplaced = _unplace(connection, article_id)
+    if home is None:
+        return Heard(None, unplaced)
+    return Heard(Done(home, (event,) if event is not None else ()), unplaced)
 
 
 def _belongs(connection: Connection, article_id: int, home: int, listed: list[str]) -> bool:
@@ -177,7 +198,7 @@ def _belongs(connection: Connection, article_id: int, home: int, listed: list[st
     return bool(listed) and (not shared or bool(shared & set(listed)))
 
 
-def _stay(connection: Connection, held: Mapping[str, Any]) -> Done:
+def _stay(connection: Connection, held: Mapping[str, Any], by: ByHand) -> Done:
     home = held["development_id"]
     before = dict(developments.lock(connection, home))
     after = members.settle(connection, home)
@@ -188,10 +209,10 @@ def _stay(connection: Connection, held: Mapping[str, Any]) -> Done:
         kind, why, extra = EventType.CORRECTED, EventReason.CORRECTED, {"touched": touched}
     else:
         kind, why, extra = EventType.UPDATED, EventReason.TOPIC_ADDED, {}
-    return Done(home, (record(connection, after, kind, why, extra=extra, before=before),))
+    return Done(home, (record(connection, after, kind, why, extra=extra, before=before, by=by),))
 
 
-def _leave(connection: Connection, held: Mapping[str, Any]) -> Recorded | None:
+def _leave(connection: Connection, held: Mapping[str, Any], by: ByHand) -> Recorded | None:
     """Take the article out, with its copies; those who were told of it are told so."""
     home = held["development_id"]
     before = dict(developments.lock(connection, home))
@@ -205,9 +226,9 @@ def _leave(connection: Connection, held: Mapping[str, Any]) -> Recorded | None:
         return None
     # Where nothing is left of it, its topics are those it had: else nobody who follows them would hear.
     after = left if left is not None else {**developments.lock(connection, home), "topics": before["topics"]}
-    touched = {"articles": [public("art", held["id"])], "stage": False}
-    extra = {"touched": touched}
-    return record(connection, after, EventType.CORRECTED, EventReason.CORRECTED, extra=extra, before=before)
+    extra = {"touched": {"articles": [public("art", held["id"])], "stage": False}}
+    kind, why = EventType.CORRECTED, EventReason.CORRECTED
+    return record(connection, after, kind, why, extra=extra, before=before, by=by)
 
 
 def _topics_of(article_id: int) -> Any:
@@ -215,10 +236,13 @@ def _topics_of(article_id: int) -> Any:
     return select(own.c.topics).where(own.c.id == article_id).scalar_subquery()
 
 
-def _judge_again(connection: Connection, article_id: int) -> None:
-    """Have the classifier look for a development: its first sighting is unprocessed again, and is rung."""
+def _unplace(connection: Connection, article_id: int) -> tuple[int, ...]:
+    """Have the classifier look for a development: its first sighting is unprocessed again, and to be rung."""
     first = select(func.min(entries.c.id)).where(entries.c.article_id == article_id).scalar_subquery()
-    connection.execute(update(entries).where(entries.c.id == first).values(processed_at=None, rung_at=None))
+    again = (
+        update(entries).where(entries.c.id == first).values(processed_at=None, rung_at=None, backlog=False)
+    )
+    return tuple(connection.execute(again.returning(entries.c.id)).scalars())
 
 
 def parted(connection: Connection, article_id: int) -> frozenset[int]:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.adapters.db import developments, milestones
 from services.adapters.db.tables import articles, matches
+from services.domain.ids import public
 from services.domain.lifecycle import settled_status
 from services.domain.membership import Member, add_up, columns
 
@@ -62,19 +64,20 @@ def settle(connection: Connection, development_id: int) -> RowMapping:
 
 
 def best_matches(connection: Connection, development_id: int) -> list[dict[str, Any]]:
-    """For each topic of a development, the best score among its articles, as events explain a match."""
+    """For each topic of a development, the match of the article that says most of it."""
     query = (
-        select(matches.c.topic, func.max(matches.c.score), func.max(matches.c.threshold))
+        select(matches.c.topic, matches.c.score, matches.c.threshold, matches.c.evidence, articles.c.id)
         .join(articles, articles.c.id == matches.c.article_id)
         .where(
             articles.c.development_id == development_id,
             articles.c.duplicate_of_id.is_(None),
             matches.c.verdict.in_(["accepted", "inherited"]),
         )
-        .group_by(matches.c.topic)
-        .order_by(matches.c.topic)
+        .ext(distinct_on(matches.c.topic))
+        .order_by(matches.c.topic, matches.c.score.desc(), articles.c.id)
     )
     return [
-        {"topic": topic, "score": score, "threshold": threshold, "evidence": []}
-        for topic, score, threshold in connection.execute(query)
+        {"topic": row.topic, "score": row.score, "threshold": row.threshold, "evidence": row.evidence}
+        | {"article_id": public("art", row.id)}
+        for row in connection.execute(query)
     ]

@@ -11,6 +11,7 @@ from services.adapters.db.tables import articles, milestones
 from services.domain.facts import Values
 
 KEY = ("date", "precision", "cue")
+_CARRIED = ("source", "article_id", "topics", "headline", "publishers", "fixed", "dismissed", "named")
 STEP = ("date", "precision", "cue", "sentence", "start", "end", "anchor", "confidence")
 
 
@@ -87,7 +88,7 @@ def make_again(connection: Connection, development_id: int) -> None:
             named = publishers.setdefault(key, [])
             if article["publisher"] not in named:
                 named.append(article["publisher"])
-    for held in of_development(connection, development_id):
+    for held in _all_of(connection, development_id):
         if held["source"] == "article" and _key(held) not in wanted:
             connection.execute(delete(milestones).where(milestones.c.id == held["id"]))
     for key, row in wanted.items():
@@ -103,14 +104,17 @@ def _key(row: Values) -> tuple[Any, ...]:
     return tuple(row[name] for name in KEY)
 
 
+def _all_of(connection: Connection, development_id: int) -> list[RowMapping]:
+    query = select(milestones).where(milestones.c.development_id == development_id)
+    return list(connection.execute(query.order_by(milestones.c.id)).mappings())
+
+
 def _fixed(connection: Connection, development_id: int) -> dict[tuple[Any, ...], RowMapping]:
     """The steps that a person put right, by what their articles name."""
-    query = select(milestones).where(
-        milestones.c.development_id == development_id, milestones.c.named.is_not(None)
-    )
-    rows = connection.execute(query).mappings()
     return {
-        (date.fromisoformat(r["named"]["date"]), r["named"]["precision"], r["named"]["cue"]): r for r in rows
+        (date.fromisoformat(named["date"]), named["precision"], named["cue"]): row
+        for row in _all_of(connection, development_id)
+        for named in row["named"] or ()
     }
 
 
@@ -129,19 +133,36 @@ def put_right(connection: Connection, held: RowMapping, changes: Mapping[str, An
     )
     if connection.execute(query).first() is not None:
         return False
-    named = held["named"] or {name: str(held[name]) for name in KEY}
+    named = held["named"] or [{name: str(held[name]) for name in KEY}]
     values = dict(changes) | {"fixed": True, "named": named}
     connection.execute(milestones.update().where(milestones.c.id == held["id"]).values(values))
     return True
 
 
-def carry(connection: Connection, gone: int, keep: int) -> None:
-    """Let what a person put right in `gone` hold in `keep`, where its articles are now."""
-    known = {_key(row) for row in of_development(connection, keep)}
-    for row in _fixed(connection, gone).values():
-        if _key(row) not in known:
-            moved = milestones.update().where(milestones.c.id == row["id"])
-            connection.execute(moved.values(development_id=keep))
+def carry(connection: Connection, source: int, target: int, *, leaving: bool) -> None:
+    """Let what a person put right or dismissed in `source` hold in `target` too, where articles went.
+
+    Both keep it for as long as an article of theirs names it (:func:`make_again`). With `leaving` the row
+    itself goes, with its id, where none stands in its way. Of two words on one step that of `target` counts.
+    """
+    there = {_key(row): row for row in _all_of(connection, target)}
+    known = [named for row in there.values() for named in row["named"] or ()]
+    for row in _all_of(connection, source):
+        new = [named for named in row["named"] or () if named not in known]
+        if not new:
+            continue
+        met = there.get(_key(row))
+        if met is not None:
+            words = {name: met[name] if met["named"] else row[name] for name in ("fixed", "dismissed")}
+            named = [*(met["named"] or ()), *new]
+            held = milestones.update().where(milestones.c.id == met["id"])
+            connection.execute(held.values(words | {"named": named}))
+        elif leaving:
+            held = milestones.update().where(milestones.c.id == row["id"])
+            connection.execute(held.values(development_id=target, named=new))
+        else:
+            own = {name: row[name] for name in (*STEP, *_CARRIED)}
+            connection.execute(milestones.insert().values(own | {"development_id": target, "named": new}))
 
 
 def drop(connection: Connection, development_id: int) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from services.adapters.db import developments, events, milestones
 from services.adapters.db.members import best_matches
+from services.domain.curation import ByHand
 from services.domain.events import EventReason, EventType
 from services.domain.facts import Values, development_facts, iso, moved, snapshot
 from services.domain.ids import public
@@ -43,10 +44,12 @@ def record(
     *,
     extra: Mapping[str, Any] | None = None,
     before: Values | None = None,
+    by: ByHand | None = None,
 ) -> Recorded:
     """Append an event about a development that the caller holds; `row` is how it now stands.
 
-    `before` is how it stood, for the change in stage and sources; `extra` are facts of this kind of event.
+    `before` is how it stood, for the change in stage and sources; `extra` are facts of this kind of event;
+    `by` says which person did it (None: a rule).
     """
     number = row["id"]
     sequence = row["sequence"] + 1
@@ -65,7 +68,11 @@ def record(
             "stage": moved(was["stage"], row["stage"]),
             "sources": moved(was["sources"], row["sources"]),
         },
-        "explain": {"matched": best_matches(connection, number), "joined_by": None},
+        "explain": {
+            "matched": best_matches(connection, number),
+            "joined_by": None,
+            "by_hand": by.to_json() if by is not None else None,
+        },
         "timing": {"recorded_at": iso(datetime.now(UTC))},
     }
     event_id = events.append(

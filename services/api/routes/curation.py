@@ -1,16 +1,15 @@
 """What people do to developments: merge, split, move an article, rename, pin, set the stage, close."""
 
-import structlog
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from services.adapters.db import curation
+from services.adapters.db import amend, curation
 from services.adapters.db import developments as table
 from services.adapters.db.curation import Done
 from services.adapters.db.engine import Connection
 from services.adapters.db.reads.developments import get_development
 from services.api import views
-from services.api.answers import detail_answer, require_version
+from services.api.answers import detail_answer, require_version, say_events
 from services.api.auth import Caller, Scope, needs
 from services.api.context import Context, Current
 from services.api.models.curation import DevelopmentChange, MergeAsked, MoveAsked, SplitAsked
@@ -21,7 +20,6 @@ from services.domain.curation import RefusalReason, Refused
 from services.domain.ids import Kind, parse, public
 
 router = APIRouter(prefix="/v1", tags=["developments"])
-log = structlog.get_logger()
 PLAIN = [Depends(no_parameters)]
 WRITER = needs(Scope.DEVELOPMENTS)
 
@@ -92,17 +90,21 @@ def move(
 @router.patch(
     "/developments/{development_id}",
     operation_id="change_development",
-    dependencies=[*PLAIN, WRITER],
+    dependencies=PLAIN,
     responses={200: {"model": DevelopmentDetail}},
 )
 def change(
-    development_id: DevelopmentId, asked: DevelopmentChange, request: Request, context: Current
+    development_id: DevelopmentId,
+    asked: DevelopmentChange,
+    request: Request,
+    context: Current,
+    caller: Caller = WRITER,
 ) -> Response:
     """Rename a development, pin it, set its stage, close or reopen it. What a person set, the rules leave."""
     with context.database.transaction() as connection:
         require_version(request, _hold(connection, development_id))
         changes = asked.model_dump(exclude_unset=True)
-        done = _done(curation.change(connection, development_id, changes), "#/status")
+        done = _done(amend.change(connection, development_id, changes, author=caller.name), "#/status")
     return _answer(context, request, done)
 
 
@@ -134,8 +136,7 @@ def _done(result: Done | Refused, place: str) -> Done:
 
 def _answer(context: Context, request: Request, done: Done, *, status: int = 200) -> Response:
     """The development as it now stands; one log line for each event that tells of it."""
-    for event in done.events:
-        log.info("event.recorded", **event.shown())
+    say_events(done)
     with context.database.transaction() as connection:
         found = get_development(connection, done.development_id)
     assert found is not None

@@ -2,18 +2,17 @@
 
 from typing import Annotated
 
-import structlog
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from services.adapters.db import curation, feedback
-from services.adapters.db.curation import Done
+from services.adapters.db.feedback import Heard
 from services.adapters.db.reads.feedback import FeedbackFilter, get_feedback, list_feedback
 from services.api import views
-from services.api.answers import json_answer, page_answer, position
+from services.api.answers import json_answer, page_answer, position, say_events
 from services.api.auth import Caller, Scope, needs
-from services.api.context import Current
+from services.api.context import Context, Current
 from services.api.models.feedback import Feedback, FeedbackAsked, FeedbackPage, OpinionName
 from services.api.parameters import ArticleId, FeedbackId, PageParameters, Words, no_parameters
 from services.api.problems import CONFLICT, Fault, Problem, invalid, missing
@@ -22,7 +21,6 @@ from services.domain.feedback import Opinion, Word
 from services.domain.ids import Kind, public
 
 router = APIRouter(prefix="/v1", tags=["feedback"])
-log = structlog.get_logger()
 WRITER = needs(Scope.FEEDBACK)
 PLAIN = [Depends(no_parameters)]
 
@@ -57,7 +55,7 @@ def add(article_id: ArticleId, asked: FeedbackAsked, context: Current, caller: C
             raise _refused(added)
         row = get_feedback(connection, added[0])
     assert row is not None
-    _say(added[1])
+    _follow(context, added[1])
     made = views.feedback(row)
     return json_answer(made, status=201, headers={"location": f"/v1/feedback/{made['id']}"})
 
@@ -81,18 +79,18 @@ def list_some(query: Annotated[FeedbackQuery, Query()], request: Request, contex
     "/feedback/{feedback_id}",
     operation_id="remove_feedback",
     status_code=204,
-    dependencies=[*PLAIN, WRITER],
+    dependencies=PLAIN,
 )
-def remove(feedback_id: FeedbackId, context: Current) -> Response:
+def remove(feedback_id: FeedbackId, context: Current, caller: Caller = WRITER) -> Response:
     """Take a word back: the article is what the packs in force say of it.
 
-    One that was taken out of a development stays out until it is moved back.
+    One that was taken out of a development goes back into it, unless it was put elsewhere since.
     """
     with context.database.transaction() as connection:
-        result = feedback.remove(connection, context.judge, feedback_id)
+        result = feedback.remove(connection, context.judge, feedback_id, author=caller.name)
     if isinstance(result, Refused):
         raise missing("feedback", public(Kind.FEEDBACK, feedback_id))
-    _say(result)
+    _follow(context, result)
     return Response(status_code=204)
 
 
@@ -102,6 +100,8 @@ def _refused(refused: Refused) -> Problem:
     return invalid("What is said does not fit.", Fault(refused.detail, pointer="#/topic"))
 
 
-def _say(done: Done | None) -> None:
-    for event in done.events if done is not None else ():
-        log.info("event.recorded", **event.shown())
+def _follow(context: Context, heard: Heard) -> None:
+    """After the commit: a log line for each event, and a ring for what is to be grouped anew."""
+    say_events(heard.done)
+    if context.doorbell is not None:
+        context.doorbell.ring(heard.unplaced)  # where Redis is away, the sweep rings later

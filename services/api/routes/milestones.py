@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Annotated, Literal
 
-import structlog
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
@@ -11,8 +10,8 @@ from starlette.responses import Response
 from services.adapters.db.calendar import put_right
 from services.adapters.db.reads.milestones import MilestoneFilter, get_milestone, list_milestones
 from services.api import views
-from services.api.answers import json_answer, page_answer, position
-from services.api.auth import Scope, needs
+from services.api.answers import json_answer, page_answer, position, say_events
+from services.api.auth import Caller, Scope, needs
 from services.api.context import Current
 from services.api.models.milestones import Milestone, MilestoneChange, MilestonePage
 from services.api.models.values import Cue
@@ -21,8 +20,8 @@ from services.api.problems import CONFLICT, Fault, Problem, invalid, missing
 from services.domain.curation import RefusalReason, Refused
 from services.domain.ids import Kind, public
 
-log = structlog.get_logger()
 router = APIRouter(prefix="/v1/milestones", tags=["milestones"])
+WRITER = needs(Scope.DEVELOPMENTS)
 
 
 class MilestoneQuery(PageParameters):
@@ -71,19 +70,21 @@ def list_some(query: Annotated[MilestoneQuery, Query()], request: Request, conte
 @router.patch(
     "/{milestone_id}",
     operation_id="change_milestone",
-    dependencies=[needs(Scope.DEVELOPMENTS), Depends(no_parameters)],
+    dependencies=[Depends(no_parameters)],
     responses={200: {"model": Milestone}},
 )
-def change(milestone_id: MilestoneId, asked: MilestoneChange, context: Current) -> Response:
+def change(
+    milestone_id: MilestoneId, asked: MilestoneChange, context: Current, caller: Caller = WRITER
+) -> Response:
     """Put a dated step right, or dismiss it; what articles say later does not change it back."""
     with context.database.transaction() as connection:
-        result = put_right(connection, milestone_id, asked.model_dump(exclude_unset=True))
+        changes = asked.model_dump(exclude_unset=True)
+        result = put_right(connection, milestone_id, changes, author=caller.name)
         if isinstance(result, Refused):
             if result.reason is RefusalReason.UNKNOWN:
                 raise missing("milestone", public(Kind.MILESTONE, milestone_id))
             raise Problem(CONFLICT, result.detail)
         found = get_milestone(connection, milestone_id)
     assert found is not None
-    for event in result.events if result is not None else ():
-        log.info("event.recorded", **event.shown())
+    say_events(result)
     return json_answer(views.calendar_step(found, context.clock().date()))

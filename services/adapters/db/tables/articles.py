@@ -185,7 +185,7 @@ milestones = Table(
     Column("confirmed", Boolean, Computed("cardinality(publishers) >= 2", persisted=True)),
     flag("fixed", default=False),  # put right by a person
     flag("dismissed", default=False),  # a person says that it is no step
-    document("named", nullable=True),  # of one put right: date, precision and cue as its articles name them
+    document("named", nullable=True),  # of one put right: each date, precision and cue as articles name it
     moment("created_at", now=True),
     UniqueConstraint("development_id", "date", "precision", "cue", name="uq_milestones_step"),
     UniqueConstraint("key"),
@@ -201,6 +201,7 @@ feedback = Table(
     words("verdict"),  # relevant, not_relevant, wrong_development
     words("note", ""),
     words("author"),
+    document("parted", nullable=True),  # of wrong_development: where the article was, for taking it back
     moment("created_at", now=True),
 )
 
