@@ -40,12 +40,11 @@ def place_backlog(
     with database.transaction() as holding:  # nothing but the lock, which ends with this process
         if not backlog.take(holding):
             return 0
-        while time.monotonic() - began < budget_s:
-            done = _place_chunk(database, context, chunk)
-            if not done:
-                _settle(database, context)
-                break
+        while done := _place_chunk(database, context, chunk):
             placed += done
+            if time.monotonic() - began >= budget_s:
+                return placed
+        _settle(database, context)
     return placed
 
 
@@ -56,7 +55,7 @@ def _place_chunk(database: Database, context: Context, size: int) -> int:
         entries.count_try(connection, ids)
         rows = {row["id"]: row for row in entries.get_many(connection, ids)}
     if ids:
-        place_all(database, context, [rows[number] for number in ids], in_backlog=True)
+        place_all(database, context, [rows[number] for number in ids])
         with database.transaction() as connection:
             left = backlog.waiting(connection)
         log.info(

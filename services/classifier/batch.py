@@ -13,7 +13,7 @@ from services.classifier.reading import Reading, read
 log = structlog.get_logger()
 
 
-def place_all(database: Database, context: Context, rows: Sequence[Row], *, in_backlog: bool = False) -> int:
+def place_all(database: Database, context: Context, rows: Sequence[Row]) -> int:
     """Classify the entries of these rows, in their order; how many were still unprocessed.
 
     Reading (cleaning, matching) needs no lock and runs beside other workers; placing is serial. An entry that
@@ -32,7 +32,7 @@ def place_all(database: Database, context: Context, rows: Sequence[Row], *, in_b
             placed += 1
             try:
                 with connection.begin_nested():
-                    place(connection, context, reading, in_backlog=in_backlog)
+                    place(connection, context, reading)
             except Exception as error:  # one entry's failure must not hold up the other 49
                 log.exception("entry.failed", entry_id=reading.entry_id)
                 entries.mark_failed(connection, reading.entry_id, f"{type(error).__name__}: {error}")

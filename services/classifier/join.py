@@ -55,25 +55,18 @@ class Joined:
     matched: tuple[TopicMatch, ...]  # what the article is listed under, and why
 
 
-def join(
-    connection: Connection,
-    context: Context,
-    reading: Reading,
-    article_id: int,
-    *,
-    may_inherit: bool = True,
-) -> Joined | None:
+def join(connection: Connection, context: Context, reading: Reading, article_id: int) -> Joined | None:
     """Group an article; None for one without a topic.
 
     An article whose own words leave a topic uncertain may join, never open, and only where the other members
     have the topic: it is then listed as inherited. Where it finds no such development it is left to be tried
-    again when one grows (see :mod:`services.classifier.late`), as are all where none `may_inherit` yet.
+    again when one grows (see :mod:`services.classifier.late`), as are all of a backlog, at its end.
     """
     if not reading.topics and not reading.is_gray:
         return None
     found = features(reading.article, reading.classification)
     articles.change(connection, article_id, {"features": features_to_json(found)})
-    if reading.is_gray and not may_inherit:
+    if reading.is_gray and reading.in_backlog:
         articles.change(connection, article_id, {"gray_keys": list(found.keys)})
         return None
     assignment = assign_to(connection, reading, article_id, found)
@@ -95,18 +88,18 @@ def assign_to(connection: Connection, reading: Reading, article_id: int, found: 
     kept = constraints.of_article(connection, article_id)
     if kept.must is not None:
         return Assignment(kept.must, AssignReason.BY_HAND, 1.0)
-    return probe(connection, found, reading.topics, reading.dated_at, kept.cannot)
+    return probe(connection, found, reading.topics, reading.near, kept.cannot)
 
 
 def probe(
     connection: Connection,
     found: Features,
     topics: Sequence[str],
-    dated_at: datetime,
+    near: datetime | None,
     barred: frozenset[int] = frozenset(),
 ) -> Assignment:
     """What the rules say of an article, with the developments left out that a person keeps it out of."""
-    rows = developments.candidates(connection, found.keys, topics, dated_at, WINDOW)
+    rows = developments.candidates(connection, found.keys, topics, near, WINDOW)
     candidates = [
         Candidate(row["id"], Profile.from_json(row["profile"])) for row in rows if row["id"] not in barred
     ]
@@ -117,7 +110,7 @@ def _grown_profile(
     connection: Connection, reading: Reading, article_id: int, held: Row, found: Features
 ) -> Profile:
     """The profile with one more member: what it would be, had all come in the order of their dates."""
-    if reading.dated_at >= held["last_seen_at"]:
+    if reading.near is None or reading.near >= held["last_seen_at"]:
         return Profile.from_json(held["profile"]).with_member(found)
     articles.change(connection, article_id, {"development_id": held["id"]})
     listed = members.list_members(connection, held["id"])

@@ -33,11 +33,8 @@ from services.domain.text import fold
 log = structlog.get_logger()
 
 
-def place(connection: Connection, context: Context, reading: Reading, *, in_backlog: bool = False) -> None:
-    """Store what `reading` is; give it a development; record the events that follow.
-
-    In a backlog late evidence is left to its end: what it would come from is still to be placed.
-    """
+def place(connection: Connection, context: Context, reading: Reading) -> None:
+    """Store what `reading` is; give it a development; record the events that follow."""
     if reading.article_id is not None:
         _revise(connection, context, reading, reading.article_id)
         return
@@ -54,11 +51,11 @@ def place(connection: Connection, context: Context, reading: Reading, *, in_back
         joined = follow(connection, reading, article_id, copied.duplicate_of)
     else:
         articles.replace_matches(connection, article_id, match_rows(context, reading))
-        joined = join(connection, context, reading, article_id, may_inherit=not in_backlog)
+        joined = join(connection, context, reading, article_id)
     _say(reading, article_id, copied, joined)
     if joined is not None:
         tell(connection, reading, article_id, joined)
-        if not joined.is_copy and not in_backlog:
+        if not joined.is_copy and not reading.in_backlog:
             join_late(connection, context, joined)
 
 
@@ -108,7 +105,7 @@ def _copied(connection: Connection, reading: Reading) -> DuplicateDecision:
         url_hash=own.url_hash,
         title_hash=own.title_hash,
         shingles=own.shingles,
-        dated_at=reading.dated_at,
+        near=reading.near,
     )
     # A copy of a copy is a copy of the original.
     known = [

@@ -26,6 +26,14 @@ class Reading:
     dated_at: datetime
     first_seen_at: datetime
     on_time: bool
+    in_backlog: bool = (
+        False  # late evidence is left to its end: what it would come from is still to be placed
+    )
+
+    @property
+    def near(self) -> datetime | None:
+        """The date around which it looks for company; None for any, where nothing says when it is from."""
+        return None if self.in_backlog and self.article.published_at is None else self.dated_at
 
     @property
     def listed(self) -> tuple[TopicMatch, ...]:
@@ -44,7 +52,7 @@ class Reading:
         return not self.topics and any(match.verdict is Verdict.GRAY for match in self.classification.matches)
 
     def order(self) -> tuple[datetime, int]:
-        """The order of placing within a batch: by date, so that the oldest opens a development."""
+        """The order of judging again: by date, so that the oldest opens a development."""
         return self.dated_at, self.entry_id
 
 
@@ -61,4 +69,5 @@ def read(row: Row, classifier: TopicClassifier) -> Reading:
         dated_at=row["dated_at"],
         first_seen_at=row["first_seen_at"],
         on_time=row["lateness"] == ON_TIME,
+        in_backlog=row["backlog"],
     )

@@ -11,7 +11,7 @@ from sqlalchemy import Table, select, text
 from services.adapters.db import tables
 from services.adapters.db.engine import Database
 from services.adapters.db.entries import MOST_FAILURES, claim_unrung
-from services.classifier import jobs
+from services.classifier import batch
 from services.classifier.context import Context
 from services.classifier.jobs import classify
 from services.classifier.place import place
@@ -134,7 +134,7 @@ def test_an_entry_that_cannot_be_placed_costs_the_others_nothing(
         if reading.entry_id == bad:
             connection.execute(text("SELECT 1 / 0"))
 
-    monkeypatch.setattr(jobs, "place", refuse)
+    monkeypatch.setattr(batch, "place", refuse)
     classify(database, context, [bad, good])
     failed, placed = rows(database, tables.entries)
     assert (failed.processed_at, failed.process_failures) == (None, 1)
@@ -149,14 +149,14 @@ def test_an_entry_that_cannot_be_read_costs_the_others_nothing(
         feed_id = add_feed(connection)
         bad = add_entry(connection, feed_id, title="Bad", summary="", processed_at=None)
         good = add_entry(connection, feed_id, title=PLAN[0], summary=PLAN[1], processed_at=None)
-    read = jobs.read
+    read = batch.read
 
     def refuse(row: Any, classifier: Any) -> Any:
         if row["id"] == bad:
             raise ValueError("unreadable")
         return read(row, classifier)
 
-    monkeypatch.setattr(jobs, "read", refuse)
+    monkeypatch.setattr(batch, "read", refuse)
     classify(database, context, [bad, good])
     failed, placed = rows(database, tables.entries)
     assert (failed.processed_at, failed.process_error) == (None, "ValueError: unreadable")
@@ -172,7 +172,7 @@ def test_a_try_is_counted_even_if_it_kills_the_job(
     def die(*_row: Any) -> Any:
         raise SystemExit
 
-    monkeypatch.setattr(jobs, "read", die)
+    monkeypatch.setattr(batch, "read", die)
     for _ in range(MOST_FAILURES):
         with pytest.raises(SystemExit):
             classify(database, context, [entry_id])

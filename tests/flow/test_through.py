@@ -12,10 +12,11 @@ from rq import Queue
 from services.adapters.db import feeds, topics
 from services.adapters.db.engine import Database
 from services.adapters.http import HttpClient
-from services.adapters.queue import CLASSIFY_JOB, QUEUE_NAME, Doorbell
+from services.adapters.queue import BACKLOG_JOB, QUEUE_NAME, Doorbell
 from services.adapters.seeds import default_classifier
+from services.classifier.backlog import place_backlog
 from services.classifier.context import Context
-from services.classifier.jobs import classify
+from services.classifier.worker import Backlog
 from services.poller.loop import Poller
 from services.poller.parsing import ParserPool
 from services.runtime.settings import Settings
@@ -86,13 +87,14 @@ async def poll(database: Database, redis_url: str) -> None:
 
 
 def work_off(database: Database, context: Context, redis_url: str) -> None:
-    """Do what a worker does with every job that was rung."""
+    """Do what a worker does: see that the first polls are over, then every job that was rung."""
+    doorbell = Doorbell(redis_url)
+    Backlog(database, doorbell, wait_s=30, again_s=60).run()
+    doorbell.close()
     with Redis.from_url(redis_url) as client:
         jobs = Queue(QUEUE_NAME, connection=client, serializer="json").jobs
-    assert jobs
-    for job in jobs:
-        assert job.func_name == CLASSIFY_JOB
-        classify(database, context, *job.args)
+    assert [job.func_name for job in jobs] == [BACKLOG_JOB]
+    assert place_backlog(database, context) == 3
 
 
 def test_two_feeds_in_two_languages_become_one_signed_alert(

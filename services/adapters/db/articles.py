@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     update,
 )
 
@@ -44,9 +45,9 @@ def may_be_copied(
     url_hash: int | None,
     title_hash: int | None,
     shingles: Sequence[int],
-    dated_at: datetime,
+    near: datetime | None,
 ) -> list[RowMapping]:
-    """Articles near `dated_at` that share the address, the title, or some shingles.
+    """Articles that share the address, the title, or some shingles; `near` a date, if any.
 
     By shingles, the five that share most. Which of them is a copy, if any, is the domain's to decide.
     """
@@ -55,15 +56,15 @@ def may_be_copied(
     shared = select(func.count(shingle)).where(shingle == any_(wanted)).scalar_subquery()
     columns = [articles.c[name] for name in _KNOWN]
     same = [
-        and_(articles.c.url_hash == literal(url_hash), _near(dated_at, SAME_URL_WINDOW)),
-        and_(articles.c.title_hash == literal(title_hash), _near(dated_at, COPY_WINDOW)),
+        and_(articles.c.url_hash == literal(url_hash), _near(near, SAME_URL_WINDOW)),
+        and_(articles.c.title_hash == literal(title_hash), _near(near, COPY_WINDOW)),
     ]
     by_hash = select(*columns).where(or_(*same)).order_by(articles.c.id).limit(20)
     found = {row["id"]: row for row in connection.execute(by_hash).mappings()}
     if shingles:
         by_text = (
             select(*columns)
-            .where(articles.c.shingles.op("&&")(wanted), _near(dated_at, COPY_WINDOW))
+            .where(articles.c.shingles.op("&&")(wanted), _near(near, COPY_WINDOW))
             .order_by(shared.desc(), articles.c.id)
             .limit(COPY_CANDIDATES)
         )
@@ -71,7 +72,9 @@ def may_be_copied(
     return list(found.values())
 
 
-def _near(moment: datetime, window: timedelta) -> ColumnElement[bool]:
+def _near(moment: datetime | None, window: timedelta) -> ColumnElement[bool]:
+    if moment is None:
+        return true()
     return articles.c.dated_at.between(moment - window, moment + window)
 
 

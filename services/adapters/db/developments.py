@@ -37,10 +37,10 @@ def candidates(
     connection: Connection,
     keys: Sequence[str],
     topics: Sequence[str],
-    dated_at: datetime,
+    near: datetime | None,
     window: timedelta,
 ) -> list[RowMapping]:
-    """Ids and profiles of live developments near `dated_at` that share a key and, if any, a topic."""
+    """Ids and profiles of live developments that share a key and, if any, a topic; `near` a date, if any."""
     query = (
         select(
             developments.c.id,
@@ -51,8 +51,8 @@ def candidates(
         .where(
             developments.c.profile_keys.op("&&")(list(keys)),
             developments.c.topics.op("&&")(list(topics)) if topics else true(),
-            developments.c.last_seen_at >= dated_at - window,
-            developments.c.first_seen_at <= dated_at + window,
+            developments.c.last_seen_at >= near - window if near else true(),
+            developments.c.first_seen_at <= near + window if near else true(),
             developments.c.merged_into_id.is_(None),
         )
         .order_by(developments.c.last_seen_at.desc(), developments.c.id)
