@@ -34,7 +34,7 @@ WINDOW = timedelta(days=60)
 _SIGNATURE_WEIGHT = 1.0
 _USUAL_COVER = 0.5  # how much of the signature a true member carries on average
 _LIKEST = 2  # members that a score leans on: one chance likeness chains nothing
-_SHORTLIST = 8
+_SHORTLIST = 6
 _LEAST_OVERLAP = 0.3  # of the best candidate's; what shares less is not compared
 
 

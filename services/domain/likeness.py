@@ -9,10 +9,11 @@ from functools import cached_property, lru_cache
 from math import exp
 from typing import NamedTuple
 
-from services.domain.rarity import rarity
+from services.domain.rarity import RARITIES, UNKNOWN, rarity
 from services.domain.signals import UNIT, Features
 
 _DAY_S = 86_400.0
+_COMMON, _COMMON_NAME = 2.25, 2.75  # rarity up to which a shared term, a shared name says nothing
 _SQUARE = float(UNIT * UNIT)
 
 
@@ -72,33 +73,35 @@ def compare(a: Features, b: Features) -> Likeness:
         near, far = exp(-gap / 5), min(gap, 60.0) / 30
     body = head = names = 0
     body_mass = head_mass = name_mass = 0.0
-    terms_a, terms_b = a.terms, b.terms
-    for term in terms_a.keys() & terms_b.keys():
-        body_a, head_a, name_a, mass, named = terms_a[term]
-        body_b, head_b, name_b, _, _ = terms_b[term]
-        body += body_a * body_b
-        body_mass += mass
-        if head_a and head_b:
-            head += head_a * head_b
-            head_mass += mass
-        if name_a and name_b:
-            names += name_a * name_b
-            name_mass += named
+    body_a, body_b, head_a, head_b, names_a, names_b = a.body, b.body, a.head, b.head, a.names, b.names
+    for term in body_a.keys() & body_b.keys():  # heads and names are parts of the bodies
+        rare = RARITIES.get(term, UNKNOWN)
+        body += body_a[term] * body_b[term]
+        if rare > _COMMON:
+            body_mass += rare - _COMMON
+        if term in head_a and term in head_b:
+            head += head_a[term] * head_b[term]
+            if rare > _COMMON:
+                head_mass += rare - _COMMON
+        if term in names_a and term in names_b:
+            names += names_a[term] * names_b[term]
+            if rare > _COMMON_NAME:
+                name_mass += rare - _COMMON_NAME
     return Likeness(
-        body / _SQUARE,
-        head / _SQUARE,
-        names / _SQUARE,
-        min(body_mass / 20.0, 1.0),
-        min(head_mass / 10.0, 1.0),
-        min(name_mass / 10.0, 1.0),
-        _shared("n:", a.amounts, b.amounts, 2.5, 6.0),
-        _shared("d:", a.days, b.days, 2.0, 4.0),
-        _common_acts(a.acts, b.acts),
-        1.0 if a.days and b.days and a.days.isdisjoint(b.days) else 0.0,
-        near,
-        far,
-        1.0 if undated else 0.0,
-        1.0 if a.language != b.language else 0.0,
+        body=body / _SQUARE,
+        head=head / _SQUARE,
+        names=names / _SQUARE,
+        body_mass=min(body_mass / 20.0, 1.0),
+        head_mass=min(head_mass / 10.0, 1.0),
+        name_mass=min(name_mass / 10.0, 1.0),
+        amounts=_shared("n:", a.amounts, b.amounts, 2.5, 6.0),
+        days=_shared("d:", a.days, b.days, 2.0, 4.0),
+        acts=_common_acts(a.acts, b.acts),
+        other_days=float(bool(a.days and b.days) and not a.days & b.days),
+        near=near,
+        far=far,
+        undated=float(undated),
+        cross=float(a.language != b.language),
     )
 
 

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from services.domain.rarity import rarity
 from services.domain.signals import Features
 
-MEMBERS = 12
+MEMBERS = 10
 PROFILE_KEYS = 160
 LEAST_FOR_SIGNATURE = 3
 _SIGNATURE_SHARE = 0.4

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property, lru_cache
-from math import log, sqrt
+from functools import lru_cache
+from math import fsum, log, sqrt
 from typing import NamedTuple
 
 from services.domain.amounts import amounts
@@ -31,7 +31,6 @@ UNIT = 10_000
 BODY_CAP = 1_500  # characters of the text that are weighed: the lead says what happened
 KEYS = 20
 LEAST_KEY_RARITY = 2.4
-_COMMON, _COMMON_NAME = 2.25, 2.75  # rarity up to which a shared term, a shared name says nothing
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’&-](?=[^\W_]))*|\d+[^\W\d_][^\W_]*")
 _DOUBLE = re.compile(r"([a-z])\1")
 _ELISION = re.compile(r"^(?:l|d|j|m|n|s|t|c|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
@@ -39,13 +38,6 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _BACKGROUND = re.compile(
     r"\b(?:after|following|amid|since|despite|tras|luego de|despues de|a pesar de|apres|malgre)\b"
 )
-
-
-@lru_cache(maxsize=65_536)
-def mass(term: str) -> tuple[float, float]:
-    """Give how much a shared term says, and a shared name: its rarity over what is common."""
-    rare = rarity(term)
-    return max(rare - _COMMON, 0.0), max(rare - _COMMON_NAME, 0.0)
 
 
 @dataclass(frozen=True)
@@ -66,17 +58,6 @@ class Features:
     lead: str = ""
     headline: float = 0.0  # how well the title would serve a development
 
-    @cached_property
-    def terms(self) -> Mapping[str, tuple[int, int, int, float, float]]:
-        """What comparing needs of each term: its weight in body, head and names (0 where it is not there),
-        and how much shared matter it is, as a term and as a name.
-        """
-        head, names = self.head, self.names  # parts of the body
-        return {
-            term: (weight, head.get(term, 0), names.get(term, 0), *mass(term))
-            for term, weight in self.body.items()
-        }
-
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
@@ -95,12 +76,6 @@ def _bare(word: str) -> str:
     if "'" not in word and "’" not in word:
         return word
     return _POSSESSIVE.sub("", _ELISION.sub("", word))
-
-
-class _Token(NamedTuple):
-    term: str
-    name: bool
-    at: int
 
 
 class _Word(NamedTuple):
@@ -141,26 +116,32 @@ def _is_shouted(words: Sequence[re.Match[str]]) -> bool:
     return len(long) > 3 and sum([word[0].isupper() for word in long]) > 0.75 * len(long)
 
 
-def _tokens(text: str, language: str, covered: Sequence[tuple[int, int]] = ()) -> list[_Token]:
-    """Give the terms of a text in order, but for `covered` spans: entities stand for themselves."""
-    found: list[_Token] = []
-    hidden = {at for start, end in covered for at in range(start, end)}
+def _tokens(text: str, language: str, covered: Sequence[tuple[int, int]] = ()) -> list[tuple[str, bool, int]]:
+    """Give the terms of a text in order, whether each is a name, and where it stands; none in `covered`
+    spans, since entities stand for themselves.
+    """
+    found: list[tuple[str, bool, int]] = []
+    hidden = sorted(covered, reverse=True)  # the next one is the last
     for start, end in sentences(text):
         words = list(_WORD.finditer(text, start, end))
         shouted = _is_shouted(words)
         for position, match in enumerate(words):
+            at = match.start()
+            while hidden and hidden[-1][1] <= at:
+                hidden.pop()
+            if hidden and hidden[-1][0] <= at:
+                continue
             word = _word(match.group(), language)
-            if word.term and match.start() not in hidden:
-                name = _is_name(word, first=position == 0, shouted=shouted)
-                found.append(_Token(word.term, name, match.start()))
+            if word.term:
+                found.append((word.term, _is_name(word, first=position == 0, shouted=shouted), at))
     return found
 
 
 def _vector(terms: Iterable[str]) -> dict[str, int]:
     """Weigh terms by (1 + ln count) · rarity, scaled so that the vector is `UNIT` long."""
-    weights = [(term, (1 + log(count)) * rarity(term)) for term, count in sorted(Counter(terms).items())]
-    norm = sqrt(sum([weight * weight for _, weight in weights]))
-    return {term: round(UNIT * weight / norm) for term, weight in weights}
+    weights = {term: (1 + log(count)) * rarity(term) for term, count in Counter(terms).items()}
+    scale = UNIT / sqrt(fsum([weight * weight for weight in weights.values()]) or 1.0)
+    return {term: round(scale * weight) for term, weight in weights.items()}
 
 
 def _first_sentence(text: str) -> str:
@@ -254,11 +235,12 @@ def features(article: Article, classification: Classification) -> Features:
     title_tokens = _tokens(title, language, _spans(classification, title=True))
     lead_tokens = _tokens(lead, language, _spans(classification, title=False))
     said = len(_foreground(opening))
-    head = [token.term for token in title_tokens * 2 + [token for token in lead_tokens if token.at < said]]
+    titled, told = [term for term, _, _ in title_tokens], [term for term, _, _ in lead_tokens]
+    head = titled * 2 + [term for term, _, at in lead_tokens if at < said]
     found, days = _numbers(title, lead, language, at)
     numbers = [f"n:{amount}" for amount in sorted(found)] + [f"d:{day}" for day in sorted(days)]
-    body = _vector([token.term for token in title_tokens * 2 + lead_tokens] + entities + numbers)
-    names = [token.term for token in title_tokens + lead_tokens if token.name]
+    body = _vector(titled * 2 + told + entities + numbers)
+    names = [term for term, name, _ in title_tokens + lead_tokens if name]
     return Features(
         language=language,
         at=at,
