@@ -207,6 +207,8 @@ def test_unprocessed_entries_are_claimed_for_ringing_once(database: Database) ->
         saved = entries.insert_manual(
             connection, [ParsedEntry(title=f"t{n}", summary="s") for n in range(3)], now=NOW
         )
+        assert entries.claim_unrung(connection, older_than_s=0, limit=2) == []  # a backlog is rung as a whole
+        connection.execute(update(entry_rows).values(backlog=False))
         assert entries.claim_unrung(connection, older_than_s=60, limit=10) == []
         assert entries.claim_unrung(connection, older_than_s=0, limit=2) == saved.new[:2]
     with database.transaction() as connection:
