@@ -16,7 +16,6 @@ from services.adapters.db import feeds, fetches
 from services.adapters.db.engine import Database
 from services.adapters.db.feeds import LEASE_S, ClaimedFeed
 from services.adapters.db.health import is_outage
-from services.adapters.db.heartbeats import delete_stale_heartbeats
 from services.adapters.http import HttpClient
 from services.adapters.queue import Doorbell
 from services.domain.ids import public
@@ -32,7 +31,6 @@ OUTAGE_PAUSE_S = 2.0
 DRAIN_S = 12.0
 HOST_WAIT_S, BUSY_WAIT_S = 60.0, 30.0
 UPKEEP_EVERY_S = 600.0
-FORGOTTEN_AFTER_S = 86400.0  # heartbeats of processes that were killed
 
 log = structlog.get_logger()
 
@@ -106,8 +104,6 @@ class Poller:
             if time.monotonic() >= self._upkeep_at:
                 self._upkeep_at = time.monotonic() + UPKEEP_EVERY_S
                 feeds.pull_back(connection)
-                fetches.prune(connection)
-                delete_stale_heartbeats(connection, FORGOTTEN_AFTER_S)
             claimed = feeds.claim_due(connection, limit=limit, lease_s=self._lease_s)
             fetches.open_many(connection, claimed)
         return claimed

@@ -118,6 +118,33 @@ class Settings(BaseSettings):
         description="Most seconds that what first polls bring waits for feeds that were never polled, "
         "so that all of it is grouped in order of date.",
     )
+    keep_fetches_days: float = Field(
+        30,
+        ge=0,
+        le=36500,
+        description="Days a poll attempt is kept, beyond the newest 200 of its feed. 0: all.",
+    )
+    keep_revisions_days: float = Field(
+        90, ge=0, le=36500, description="Days an earlier text of an edited entry is kept. 0: always."
+    )
+    keep_attempts_days: float = Field(
+        30,
+        ge=0,
+        le=36500,
+        description="Days an attempt to deliver is kept; 0, and at most: as long as its delivery.",
+    )
+    keep_deliveries_days: float = Field(
+        90,
+        ge=0,
+        le=36500,
+        description="Days a delivery is kept, and longer while more on it is under way. 0: always.",
+    )
+    keep_events_days: float = Field(
+        90,
+        ge=0,
+        le=36500,
+        description="Days an event is kept, and longer while a delivery of it is. 0: always.",
+    )
     merge_siblings: bool = Field(
         False,
         description="Merge, once an hour, developments that the rules find to be one. Off: only people do.",

@@ -5,12 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from services.adapters.db import entries, feeds, fetches, heartbeats
+from services.adapters.db import entries, feeds, fetches
 from services.adapters.db.engine import Database
 from services.adapters.db.tables import entries as entry_rows
 from services.adapters.db.tables import feeds as feed_rows
 from services.adapters.db.tables import fetches as fetch_rows
-from services.adapters.db.tables import heartbeats as beats
 from services.adapters.db.tables import revisions
 from services.domain.feeds import ParsedEntry, decide_dates, decide_entries, identify, lookup
 from services.domain.schedule import PollReason
@@ -185,21 +184,6 @@ def test_a_row_whose_guid_turns_out_to_be_shared_is_rekeyed(database: Database) 
         assert len(save(connection, feed_id, [one, two]).new) == 1
         assert save(connection, feed_id, [one, two]).to_ring == []
         assert save(connection, feed_id, [two]).to_ring == []
-
-
-def test_heartbeats_of_processes_that_were_killed_are_forgotten_after_a_day(bench: Run) -> None:
-    async def test(b: Bench) -> None:
-        ago = {"old": timedelta(days=2), "fresh": timedelta(hours=2)}
-        with b.database.transaction() as connection:
-            for instance, age in ago.items():
-                heartbeats.save_heartbeat(connection, "poller", instance, NOW, {})
-                held = beats.c.instance == instance
-                connection.execute(update(beats).where(held).values(beat_at=func.now() - age))
-        await b.poller.poll_due()
-        with b.database.transaction() as connection:
-            assert [beat.instance for beat in heartbeats.list_heartbeats(connection)] == ["fresh"]
-
-    bench(test)
 
 
 def test_unprocessed_entries_are_claimed_for_ringing_once(database: Database) -> None:

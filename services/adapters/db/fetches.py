@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, update
 
 from services.adapters.db.feeds import ClaimedFeed
 from services.adapters.db.tables import fetches
 from services.domain.schedule import PollReason
-
-KEEP_DAYS, KEEP_ROWS = 30, 200
 
 
 @dataclass(frozen=True)
@@ -74,15 +72,3 @@ def close(
 def close_unsaved(connection: Connection, feed: ClaimedFeed, reason: PollReason, error: str | None) -> None:
     """Complete an attempt of which nothing was stored (superseded, stopped)."""
     close(connection, feed, FetchRecord(reason, error=error))
-
-
-def prune(connection: Connection) -> int:
-    """Delete finished attempts older than 30 days beyond a feed's newest 200; how many."""
-    ranked = select(
-        fetches.c.id,
-        fetches.c.started_at,
-        func.row_number().over(partition_by=fetches.c.feed_id, order_by=fetches.c.id.desc()).label("rank"),
-    ).subquery()
-    old = func.now() - func.make_interval(0, 0, 0, KEEP_DAYS)
-    doomed = select(ranked.c.id).where(ranked.c.rank > KEEP_ROWS, ranked.c.started_at < old)
-    return connection.execute(delete(fetches).where(fetches.c.id.in_(doomed))).rowcount

@@ -47,12 +47,6 @@ def delete_heartbeat(connection: Connection, service: str, instance: str) -> Non
     )
 
 
-def delete_stale_heartbeats(connection: Connection, older_than_s: float) -> int:
-    """Forget instances that have not beaten for so long; how many there were."""
-    limit = func.now() - func.make_interval(0, 0, 0, 0, 0, 0, older_than_s)
-    return connection.execute(delete(heartbeats).where(heartbeats.c.beat_at < limit)).rowcount
-
-
 def list_heartbeats(connection: Connection) -> list[Heartbeat]:
     """Every instance known, by service, the freshest first."""
     age = func.extract("epoch", func.now() - heartbeats.c.beat_at).label("age_s")

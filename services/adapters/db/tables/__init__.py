@@ -5,7 +5,7 @@ Times are ``timestamptz`` (aware UTC) and end in ``_at``; spans are floats in se
 Only what core PostgreSQL (15 or later) offers is used: no extension is needed.
 """
 
-from services.adapters.db.tables.access import api_keys, heartbeats
+from services.adapters.db.tables.access import api_keys, heartbeats, prunings
 from services.adapters.db.tables.articles import (
     articles,
     constraints,
@@ -38,6 +38,7 @@ __all__ = [
     "matches",
     "metadata",
     "milestones",
+    "prunings",
     "revisions",
     "subscriptions",
     "told",

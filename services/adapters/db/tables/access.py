@@ -1,6 +1,6 @@
-"""Keys, and the pulse of the services."""
+"""Keys, the pulse of the services, and what was pruned."""
 
-from sqlalchemy import Column, Table, Text
+from sqlalchemy import BigInteger, Column, Table, Text, text
 
 from services.adapters.db.tables.columns import document, identity, metadata, moment, word_list, words
 
@@ -26,4 +26,13 @@ heartbeats = Table(
     moment("started_at", nullable=False),
     moment("beat_at", nullable=False),
     document("detail"),
+)
+
+prunings = Table(
+    "prunings",
+    metadata,
+    Column("kind", Text, primary_key=True),  # the table whose old rows are deleted
+    Column("rows", BigInteger, nullable=False, server_default=text("0")),  # so far
+    Column("through_seq", BigInteger, nullable=False, server_default=text("0")),  # events: up to it, not all
+    moment("finished_at"),  # of the last complete round
 )

@@ -93,6 +93,11 @@ deliveries = Table(
     ),
     Index("ix_deliveries_of_endpoint", "endpoint_id", text("id DESC")),
     Index("ix_deliveries_group", "subscription_id", "development_id", "id"),
+    Index(
+        "ix_deliveries_folded_into_id",
+        "folded_into_id",
+        postgresql_where=text("folded_into_id IS NOT NULL"),
+    ),
 )
 
 attempts = Table(
