@@ -96,7 +96,7 @@ def bring_in(reached: Reached, parsed: Sequence[ParsedEntry]) -> list[EntryOutco
         with database.transaction() as connection:
             saved = insert_manual(connection, parsed, now=datetime.now(UTC))
         doorbell = open_doorbell(reached.settings)
-        doorbell.ring(saved.to_ring)
+        doorbell.ring(saved.to_ring)  # what is new is a backlog, which the worker rings when it is complete
         doorbell.close()
         ids = [*saved.touched, *saved.known]
         with classifier_at_work(reached.settings, database) as supervisor:
@@ -116,7 +116,9 @@ def classifier_at_work(settings: Settings, database: Database) -> Iterator[Super
     runs = any(beat.service == "classifier" and beat.is_fresh for beat in beats)
     supervisor = Supervisor(
         [] if runs else [Spec("classifier", "services.classifier")],
-        environment_for(settings.model_copy(update={"sweep_after_s": 5.0, "log_level": "warning"})),
+        environment_for(
+            settings.model_copy(update={"sweep_after_s": 5.0, "backlog_wait_s": 0, "log_level": "warning"})
+        ),
         lambda _name, line: err.print(line, markup=False, highlight=False),
     )
     supervisor.start()

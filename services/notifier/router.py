@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import structlog
 
-from services.adapters.db.engine import Database
+from services.adapters.db import backlog
+from services.adapters.db.engine import Connection, Database
 from services.adapters.db.outbox import (
     BATCH,
     ListenerRow,
@@ -17,6 +18,7 @@ from services.adapters.db.outbox import (
     list_groups,
     list_listeners,
     number_events,
+    oldest_unnumbered,
 )
 from services.adapters.db.told import Pair
 from services.domain.filters import Filter, FilterError, parse_filter
@@ -31,12 +33,15 @@ from services.domain.routing import (
 )
 
 log = structlog.get_logger()
+HELD_BACK_S = 60.0
 
 
 def route_events(database: Database, *, now: datetime, limit: int = BATCH) -> int:
     """Route one batch and return how many events were in it; 0 too where another notifier leads."""
     with database.transaction() as connection:
         if not lead(connection):
+            return 0
+        if _held_back(connection, now):
             return 0
         numbered = number_events(connection, limit=limit)
         if not numbered:
@@ -49,6 +54,16 @@ def route_events(database: Database, *, now: datetime, limit: int = BATCH) -> in
     for seq, event, made in routed:
         _log(seq, event, made)
     return len(numbered)
+
+
+def _held_back(connection: Connection, now: datetime) -> bool:
+    """Whether events wait for the end of a backlog: by then a development is told once, and as it stands.
+
+    None waits longer than `HELD_BACK_S`, so that a long backlog holds no news up.
+    """
+    oldest = oldest_unnumbered(connection)
+    fresh = oldest is not None and (now - oldest).total_seconds() < HELD_BACK_S
+    return fresh and backlog.is_half_placed(connection)
 
 
 class _Batch:

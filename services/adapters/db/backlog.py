@@ -46,6 +46,12 @@ def is_open(connection: Connection) -> bool:
     return connection.execute(select(entries.c.id).where(entries.c.backlog).limit(1)).first() is not None
 
 
+def is_half_placed(connection: Connection) -> bool:
+    """Whether a part of it is placed: what its articles add up to is not yet known."""
+    query = select(entries.c.id).where(entries.c.backlog, entries.c.processed_at.is_not(None)).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def waiting(connection: Connection) -> int:
     """How many entries of it wait to be placed."""
     return int(connection.execute(select(func.count()).select_from(entries).where(_WAITS)).scalar_one())

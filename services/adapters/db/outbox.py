@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
@@ -38,6 +39,14 @@ def lead(connection: Connection) -> bool:
 def await_leader(connection: Connection) -> None:
     """Wait for the leader's transaction, if there is one; until this one ends, no other becomes leader."""
     connection.execute(select(func.pg_advisory_xact_lock_shared(LEADER_LOCK)))
+
+
+def oldest_unnumbered(connection: Connection) -> datetime | None:
+    """When the oldest event without a number was recorded; None where there is none."""
+    at: datetime | None = connection.execute(
+        select(func.min(events.c.recorded_at)).where(events.c.seq.is_(None))
+    ).scalar_one()
+    return at
 
 
 def number_events(connection: Connection, *, limit: int = BATCH) -> list[tuple[int, EventView]]:
