@@ -1,5 +1,6 @@
 """Why and why not, readers' words, and dated steps put right, through the API."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,8 @@ import pytest
 
 from services.adapters.db import topics
 from services.adapters.db.engine import Database
+from services.adapters.queue import Doorbell
+from services.api.app import create_app
 from services.domain.packs import load_packs
 from tests.api.conftest import Client, add_key
 from tests.support.builders import (
@@ -87,6 +90,24 @@ def test_what_was_told_and_is_withdrawn_is_an_event(api: Client) -> None:
 def test_relevant_puts_an_article_under_a_topic(api: Client) -> None:
     assert api.post("/v1/articles/art_3/feedback", {"verdict": "relevant", "topic": "tea"}).status_code == 201
     assert topics_of(api, "art_3") == (["tea"], None)
+
+
+@pytest.mark.usefixtures("two")
+def test_an_article_that_gains_a_topic_is_rung_at_once(api: Client, redis_url: str) -> None:
+    doorbell = Doorbell(redis_url)
+    ringing = Client(create_app(replace(api.context, doorbell=doorbell)), api.key)
+    ringing.post("/v1/articles/art_3/feedback", {"verdict": "relevant", "topic": "tea"})
+    assert doorbell.depth() == 1
+    doorbell.close()
+
+
+@pytest.mark.usefixtures("two")
+def test_wrong_development_taken_back_puts_the_article_back_and_is_told(api: Client) -> None:
+    said = api.post("/v1/articles/art_2/feedback", {"verdict": "wrong_development"}).json()["id"]
+    assert topics_of(api, "art_2") == (["tea"], "dev_2")
+    assert api.delete(f"/v1/feedback/{said}").status_code == 204
+    assert topics_of(api, "art_2") == (["tea"], "dev_1")
+    assert api.get("/v1/developments/dev_2").json()["merged_into_id"] == "dev_1"
 
 
 @pytest.mark.usefixtures("two")

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from services.adapters.db import feedback, tables
-from services.adapters.db.engine import Database
+from services.adapters.db import curation, feedback, tables
+from services.adapters.db.engine import Connection, Database
 from services.adapters.db.judge import Judge
 from services.adapters.db.reads.why import explain_article
 from services.classifier.context import Context
@@ -15,6 +15,8 @@ from services.classifier.jobs import classify, reclassify
 from services.domain.curation import RefusalReason, Refused
 from services.domain.feedback import Opinion, Word
 from services.runtime.settings import Settings
+from tests.classifier.test_curation import CHIPS
+from tests.classifier.test_merging import LATER as THIRD
 
 Arrive = Callable[..., int]
 TOPIC = "critical-minerals"
@@ -116,9 +118,12 @@ def test_relevant_lists_an_article_and_has_the_classifier_group_it(
 ) -> None:
     arrive(*CAKE)
     assert article(database, 1).topics == []
-    number = say(database, judge, 1, Opinion.RELEVANT, TOPIC)
+    with database.transaction() as connection:
+        added = feedback.add(connection, judge, 1, Word(Opinion.RELEVANT, TOPIC), author="reader")
+    assert not isinstance(added, Refused)
+    number, heard = added
     assert article(database, 1).topics == [TOPIC]
-    run_left(database, context)
+    classify(database, context, list(heard.unplaced))  # what is rung at once
     home = article(database, 1).development_id
     assert development(database, home).topics == [TOPIC]
     reclassify(database, context, [1], aloud=False)
@@ -158,6 +163,88 @@ def test_wrong_development_parts_the_article_for_good(
         found = explain_article(connection, judge, 2, development_id=home)
     assert found is not None
     assert "a reader keeps the article out of it" in found["development"]["obstacles"]
+
+
+def links(database: Database) -> list[tuple[int, int, str]]:
+    with database.transaction() as connection:
+        rows = connection.execute(select(tables.constraints)).all()
+    return sorted((row.article_id, row.development_id, row.kind) for row in rows)
+
+
+COLUMNS = ("title", "topics", "stage", "articles", "sources", "profile", "profile_keys", "status", "related")
+
+
+def stands(database: Database, number: int) -> list[Any]:
+    """All that parting an article from its development, and putting it back, leaves as it was."""
+    of = article(database, number)
+    row = development(database, of.development_id)
+    own = [of.development_id, of.join_reason, of.joined_by, of.topics, links(database)]
+    return own + [getattr(row, name) for name in COLUMNS]
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_wrong_development_taken_back_restores_what_was_as_an_event(
+    database: Database, arrive: Arrive, context: Context, judge: Judge, by_hand: bool
+) -> None:
+    arrive(*BAN, publisher="A")
+    arrive(*ECHO, publisher="B")
+    if by_hand:  # a person had put it there
+        with database.transaction() as connection:
+            home = article(database, 2).development_id
+            curation.move(connection, 2, None, author="desk")
+            curation.merge(connection, home, article_of(connection, 2), author="desk")
+    before = stands(database, 2)
+    number = say(database, judge, 2, Opinion.WRONG_DEVELOPMENT)
+    assert article(database, 2).development_id != before[0]
+    heard = take_back(database, judge, number)
+    assert isinstance(heard, feedback.Heard)
+    assert heard.done is not None
+    assert {event.type for event in heard.done.events} == {"development.merged"}
+    assert stands(database, 2) == before
+    reclassify(database, context, [2], aloud=True)
+    assert stands(database, 2)[0] == before[0]
+
+
+def test_one_parted_by_mistake_goes_back_without_those_that_joined_it_since(
+    database: Database, arrive: Arrive, judge: Judge
+) -> None:
+    arrive(*BAN, publisher="A")
+    arrive(*ECHO, publisher="B")
+    arrive(*THIRD, publisher="C")
+    home = article(database, 1).development_id
+    number = say(database, judge, 2, Opinion.WRONG_DEVELOPMENT)
+    apart = article(database, 2).development_id
+    with database.transaction() as connection:
+        curation.move(connection, 3, apart, author="desk")
+    heard = take_back(database, judge, number)
+    assert isinstance(heard, feedback.Heard)
+    assert heard.done is not None
+    assert [event.reason for event in heard.done.events] == ["moved", "moved"]
+    assert [article(database, n).development_id for n in (1, 2, 3)] == [home, home, apart]
+
+
+def test_one_that_a_person_put_elsewhere_since_stays_there_and_is_barred_no_more(
+    database: Database, arrive: Arrive, judge: Judge
+) -> None:
+    arrive(*BAN, publisher="A")
+    arrive(*ECHO, publisher="B")
+    arrive(*CHIPS, publisher="C")
+    number = say(database, judge, 2, Opinion.WRONG_DEVELOPMENT)
+    elsewhere = article(database, 3).development_id
+    with database.transaction() as connection:
+        curation.merge(connection, elsewhere, article_of(connection, 2), author="desk")
+    heard = take_back(database, judge, number)
+    assert heard == feedback.Heard()
+    assert article(database, 2).development_id == elsewhere
+    assert links(database) == [(2, elsewhere, "must_link")]
+
+
+def article_of(connection: Connection, number: int) -> int:
+    """The development that an article is in."""
+    query = select(tables.articles.c.development_id).where(tables.articles.c.id == number)
+    home = connection.execute(query).scalar_one()
+    assert home is not None
+    return home
 
 
 def test_what_does_not_fit_is_refused(database: Database, arrive: Arrive, judge: Judge) -> None:

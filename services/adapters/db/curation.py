@@ -187,7 +187,6 @@ def put_back(connection: Connection, article_id: int, parted: Parted, *, by: ByH
     back = article["development_id"] == parted.opened != origin and members.own_ids(connection, origin)
     if back:
         after.pop((article_id, parted.opened), None)
-        after |= {(article_id, origin): MUST} if parted.kept else {}
     constraints.save_links(connection, links, after, by.author)
     if not back:
         return None
@@ -202,6 +201,8 @@ def put_back(connection: Connection, article_id: int, parted: Parted, *, by: ByH
         plan = Plan((article_id,), origin, by_person=False)
         done = _hand_over(connection, plan, held[parted.opened], held[origin], by)
     members.rehome(connection, (article_id,), origin, parted.join_reason)
+    if parted.kept:
+        constraints.save_links(connection, {}, {(article_id, origin): MUST}, by.author)
     return done
 
 
