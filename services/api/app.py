@@ -1,6 +1,10 @@
 """The app: every route, its failures and its pages, around one context."""
 
+from collections.abc import Iterable
+
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
 from services.api.answers import JsonResponse
 from services.api.context import Context
@@ -62,7 +66,15 @@ def create_app(context: Context) -> FastAPI:
     app.state.overview = landing.overview_of(context)
     for part in (*RESOURCES, health, landing, site):
         app.include_router(part.router)
+        _begin_figures(context, part.router.routes)
     add_handlers(app)
     describe(app)
     app.add_middleware(Gate, metrics=context.metrics)
     return app
+
+
+def _begin_figures(context: Context, routes: Iterable[BaseRoute]) -> None:
+    for route in routes:
+        if isinstance(route, APIRoute):
+            for method in route.methods or ():
+                context.metrics.expect(method, route.path, route.status_code or 200)

@@ -3,6 +3,7 @@
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+FAILURES = (500, 503)  # of ours, whatever was asked
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
@@ -24,6 +25,12 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self.registry,
         )
+
+    def expect(self, method: str, route: str, status: int) -> None:
+        """Begin the figures of a route at 0, so that a rate() sees its first request and failure."""
+        for code in (status, *FAILURES):
+            self.requests.labels(method, route, str(code))
+        self.seconds.labels(route)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request; `route` is the template (``/v1/feeds/{id}``), never the address itself.

@@ -29,6 +29,7 @@ from services.runtime.settings import Settings, field_names
 from services.runtime.wiring import open_database, open_doorbell, redis_url
 
 LATE_S = 300.0
+PRUNED_LATE_S = 93_600.0  # 26 hours
 LITTLE_ROOM, NO_ROOM = 1_000_000_000, 200_000_000
 
 
@@ -165,6 +166,10 @@ def _work(findings: Findings) -> Iterator[Check]:
     if findings.disabled_endpoints:
         remedy = "see GET /v1/endpoints?state=disabled; enable them once they answer again"
         yield Check("endpoints", Verdict.WARN, f"{findings.disabled_endpoints} disabled", remedy)
+    if findings.pruned_ago_s is not None and findings.pruned_ago_s > PRUNED_LATE_S:
+        found = f"old rows were last deleted {findings.pruned_ago_s / 3600:.0f} hours ago"
+        remedy = "a running notifier does it every hour: look for prune.failed in its log"
+        yield Check("old rows", Verdict.WARN, found, remedy)
 
 
 def _feeds(findings: Findings) -> Check:

@@ -31,6 +31,7 @@ COMMANDS = (
     Listed("settings", MANAGE, "List every setting with its value and where it comes from."),
     Listed("keys", MANAGE, "Create, list and revoke API keys.", family=True),
     Listed("migrate", MANAGE, "Bring the database to the newest schema."),
+    Listed("prune", MANAGE, "Delete old rows now, or say which would go; the notifier does it hourly."),
     Listed("seed", MANAGE, "Register the bundled topics, feeds and milestones; done twice, adds nothing."),
     Listed("health", MANAGE, "Tell whether one service on this host is at work (for container checks)."),
     Listed("test", MANAGE, "Run every check and test of the code."),

@@ -11,6 +11,7 @@ from services.adapters.db.engine import Database
 from services.adapters.db.entries import MOST_FAILURES
 from services.adapters.db.heartbeats import save_heartbeat
 from services.adapters.db.migrate import downgrade
+from services.adapters.db.pruning import note
 from services.adapters.queue import Doorbell
 from services.api.app import create_app
 from services.api.routes import health
@@ -156,3 +157,27 @@ def test_head_answers_like_get_without_the_body(empty_api: Client, path: str) ->
     get, head = empty_api.get(path), empty_api.ask("HEAD", path)
     assert (head.status_code, head.content) == (get.status_code, b"")
     assert head.headers["content-type"] == get.headers["content-type"]
+
+
+def test_every_count_starts_at_nought(api: Client) -> None:
+    before = figures(api)
+    for status in ("200", "500", "503"):
+        name = (
+            f'tradewire_http_requests_total{{method="GET",route="/v1/feeds/{{feed_id}}",status="{status}"}}'
+        )
+        assert before[name] == 0
+    created = 'tradewire_http_requests_total{method="POST",route="/v1/endpoints",status="201"}'
+    assert before[created] == 0
+    assert before['tradewire_http_request_seconds_count{route="/v1/feeds/{feed_id}"}'] == 0
+    assert before['tradewire_pruned_rows_total{table="events"}'] == 0
+    assert before['tradewire_endpoints{state="disabled"}'] == 0
+    assert before["tradewire_last_prune_seconds"] == 0
+
+
+def test_what_was_pruned_is_counted_for_every_process_alike(api: Client, database: Database) -> None:
+    with database.transaction() as connection:
+        note(connection, "events", rows=3, finished_at=datetime.now(UTC) - timedelta(hours=1))
+        note(connection, "events", rows=4)
+    found = figures(api)
+    assert found['tradewire_pruned_rows_total{table="events"}'] == 7
+    assert 3600 <= found["tradewire_last_prune_seconds"] < 3700

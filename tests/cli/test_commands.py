@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import orjson
@@ -9,9 +10,11 @@ import pytest
 
 from services.adapters.db.api_keys import list_keys
 from services.adapters.db.engine import Database
+from services.adapters.db.pruning import note
 from services.cli.registry import COMMANDS, Listed
 from services.runtime.embedded.folder import ADDRESSES_FILE, own, write_json
 from tests.cli.conftest import Run
+from tests.support.builders import add_event
 
 
 def test_help_lists_every_command_in_its_group(run: Run) -> None:
@@ -105,6 +108,32 @@ def test_the_doctor_says_what_to_do(run_on_servers: Run, monkeypatch: pytest.Mon
     assert checks["services"]["remedy"] == "start them: tradewire up"
     assert checks["feeds"]["remedy"] == "run: tradewire seed"
     assert checks["settings"]["remedy"] == "did you mean TRADEWIRE_WORKERS?"
+
+
+def test_the_doctor_speaks_of_old_rows_only_when_they_are_left(
+    run_on_servers: Run, database: Database
+) -> None:
+    def named() -> list[str]:
+        return [check["name"] for check in orjson.loads(run_on_servers("doctor", "--json").out)]
+
+    assert "old rows" not in named()
+    with database.transaction() as connection:
+        note(connection, "events", finished_at=datetime.now(UTC) - timedelta(hours=27))
+    assert "old rows" in named()
+    with database.transaction() as connection:
+        note(connection, "attempts", finished_at=datetime.now(UTC))
+    assert "old rows" not in named()
+
+
+def test_pruning_by_hand_can_be_tried_first(run_on_servers: Run, database: Database) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=91)
+    assert run_on_servers("prune").out == "nothing is old\n"
+    with database.transaction() as connection:
+        for seq in (1, 2):
+            add_event(connection, seq=seq, recorded_at=long_ago)
+    assert "1 would go of events" in run_on_servers("prune", "--dry-run").out
+    assert orjson.loads(run_on_servers("prune", "--json").out)["events"] == 1
+    assert run_on_servers("prune").out == "nothing is old\n"
 
 
 def test_the_doctor_fails_a_database_that_is_away(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """Claims, fences and entries in the database, without the network."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
@@ -13,7 +13,6 @@ from services.adapters.db.tables import fetches as fetch_rows
 from services.adapters.db.tables import revisions
 from services.domain.feeds import ParsedEntry, decide_dates, decide_entries, identify, lookup
 from services.domain.schedule import PollReason
-from tests.poller.bench import Bench, Run
 
 NOW = datetime(2026, 7, 2, 12, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from services.adapters.db.tables import endpoints, entries, feeds
+from services.adapters.db.tables import endpoints, entries, feeds, prunings
 
 MOST_NAMED = 5
 
@@ -32,6 +32,7 @@ class Findings:
     oldest_unprocessed_s: float
     given_up: int
     disabled_endpoints: int
+    pruned_ago_s: float | None  # None: not yet
 
 
 def examine(connection: Connection, *, given_up_after: int) -> Findings:
@@ -66,6 +67,8 @@ def examine(connection: Connection, *, given_up_after: int) -> Findings:
         .select_from(endpoints)
         .where(endpoints.c.state != "active", endpoints.c.deleted_at.is_(None))
     ).scalar_one()
+    pruned = select(func.extract("epoch", func.now() - func.max(prunings.c.finished_at)))
+    pruned_ago_s = connection.execute(pruned).scalar_one()
     return Findings(
         feeds=int(counts[0]),
         enabled=int(counts[1]),
@@ -76,4 +79,5 @@ def examine(connection: Connection, *, given_up_after: int) -> Findings:
         oldest_unprocessed_s=float(waiting[1]),
         given_up=int(waiting[2]),
         disabled_endpoints=int(disabled),
+        pruned_ago_s=None if pruned_ago_s is None else float(pruned_ago_s),
     )

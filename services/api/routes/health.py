@@ -1,7 +1,10 @@
 """/livez, /readyz and /metrics: for those who watch over tradewire. No key: no row is shown, only figures."""
 
+from collections.abc import Iterator
+
 from fastapi import APIRouter, Depends, Request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client.core import CounterMetricFamily
 from starlette.responses import PlainTextResponse, Response
 
 from services.adapters.db.reads.figures import Figures, read_figures
@@ -73,6 +76,7 @@ def exposed(figures: Figures) -> CollectorRegistry:
             figures.oldest_due_delivery_seconds,
         ),
         "feed_poll_lag_seconds": ("How overdue the oldest poll is.", figures.feed_poll_lag_seconds),
+        "last_prune_seconds": ("Time since old rows were last deleted.", figures.last_prune_seconds),
     }
     for name, (about, value) in single.items():
         _gauge(registry, name, about).set(value)
@@ -85,4 +89,19 @@ def exposed(figures: Figures) -> CollectorRegistry:
         gauge = _gauge(registry, name, about, "state")
         for state, count in counts.items():
             gauge.labels(state).set(count)
+    registry.register(_Pruned(figures))
     return registry
+
+
+class _Pruned:
+    """A count that is kept in rows, so it is the same in every process and survives a restart."""
+
+    def __init__(self, figures: Figures) -> None:
+        self._rows = figures.pruned_rows
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """One figure a table, from 0 on."""
+        family = CounterMetricFamily("tradewire_pruned_rows", "Old rows deleted.", labels=["table"])
+        for table, rows in self._rows.items():
+            family.add_metric([table], rows)
+        yield family

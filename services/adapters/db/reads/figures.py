@@ -7,15 +7,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from services.adapters.db.entries import MOST_FAILURES
-from services.adapters.db.tables import deliveries, endpoints, entries, events, feeds
+from services.adapters.db.pruning import RULES
+from services.adapters.db.tables import deliveries, endpoints, entries, events, feeds, prunings
 from services.domain.retry import AILING_AFTER
 
 OPEN_STATES = ("waiting", "pending", "sending", "held", "exhausted")
+ENDPOINT_STATES = ("active", "disabled")
+KINDS = tuple(rule.kind for rule in RULES)
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Ages are seconds by the database's clock; 0 where nothing waits. Given up, an entry does not wait."""
+    """Ages are seconds by the database's clock; 0 where there is none. Given up, an entry does not wait."""
 
     unprocessed_entries: int = 0
     given_up_entries: int = 0
@@ -26,6 +29,8 @@ class Figures:
     deliveries: Mapping[str, int] = field(default_factory=dict)
     feeds: Mapping[str, int] = field(default_factory=dict)
     endpoints: Mapping[str, int] = field(default_factory=dict)
+    last_prune_seconds: float = 0.0
+    pruned_rows: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
 
 
 def read_figures(connection: Connection) -> Figures:
@@ -50,7 +55,13 @@ def read_figures(connection: Connection) -> Figures:
         deliveries=dict.fromkeys(OPEN_STATES, 0)
         | _by(connection, deliveries.c.state, deliveries.c.state.in_(OPEN_STATES)),
         feeds=_by(connection, feeds.c.state, feeds.c.enabled),
-        endpoints=_by(connection, endpoints.c.state, endpoints.c.deleted_at.is_(None)),
+        endpoints=dict.fromkeys(ENDPOINT_STATES, 0)
+        | _by(connection, endpoints.c.state, endpoints.c.deleted_at.is_(None)),
+        last_prune_seconds=float(
+            connection.execute(select(_age(func.max(prunings.c.finished_at)))).scalar_one()
+        ),
+        pruned_rows=dict.fromkeys(KINDS, 0)
+        | {row.kind: int(row.rows) for row in connection.execute(select(prunings))},
     )
 
 
