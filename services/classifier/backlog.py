@@ -7,6 +7,7 @@ on a worker's death: it is what `tradewire classify` gives for them.
 import time
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 import structlog
 
@@ -17,6 +18,7 @@ from services.classifier.batch import place_all, read_all
 from services.classifier.context import Context
 from services.classifier.gather import gather
 from services.classifier.join import assign_to, inherit
+from services.classifier.late import say_late
 from services.classifier.reading import Reading
 from services.classifier.tell import tell
 from services.domain.developments import WINDOW, Assignment, Features, features
@@ -72,11 +74,22 @@ def _settle(database: Database, context: Context) -> None:
         if span is None:
             return
         first_at, last_at = span.first_at - WINDOW, span.last_at + WINDOW
-        gathered = gather(connection, developments.list_between(connection, first_at, last_at, MOST_GATHERED))
+        gathered = _gather(connection, first_at, last_at)
         uncertain = backlog.list_uncertain(connection, first_at, last_at, MOST_UNCERTAIN)
         inherited = _inherit(connection, context, uncertain)
         backlog.close(connection)
     log.info("backlog.settled", entries=span.placed, gathered=gathered, inherited=inherited)
+
+
+def _gather(connection: Connection, first_at: datetime, last_at: datetime) -> int:
+    """Let lone articles find a home; how many did."""
+    try:
+        with connection.begin_nested():
+            rows = developments.list_between(connection, first_at, last_at, MOST_GATHERED)
+            return gather(connection, rows)
+    except Exception:  # what cannot be gathered must not keep a backlog open for ever
+        log.exception("backlog.not_gathered")
+        return 0
 
 
 def _inherit(connection: Connection, context: Context, article_ids: Sequence[int]) -> int:
@@ -98,15 +111,15 @@ def _inherit(connection: Connection, context: Context, article_ids: Sequence[int
         if assignment.development is None:
             continue
         others = company[assignment.development] - 1
-        joined = inherit(connection, context, reading, number, seen, assignment, others_uncertain=others)
-        if joined is None:
-            continue
-        inherited += 1
-        log.info(
-            "article.matched_late",
-            article_id=public("art", number),
-            development_id=public("dev", joined.development_id),
-            topics=[match.topic for match in joined.matched],
-        )
-        tell(connection, reading, number, joined)
+        try:
+            with connection.begin_nested():
+                joined = inherit(
+                    connection, context, reading, number, seen, assignment, others_uncertain=others
+                )
+                if joined is not None:
+                    say_late(number, joined)
+                    tell(connection, reading, number, joined)
+                    inherited += 1
+        except Exception:  # one article's failure must not hold up the others
+            log.exception("article.failed", article_id=public("art", number))
     return inherited

@@ -20,6 +20,7 @@ from services.domain.developments import (
     Profile,
     assign,
     features,
+    rank_by_keys,
 )
 from services.domain.events import State
 from services.domain.inheritance import inherited_topics, with_inherited
@@ -100,10 +101,15 @@ def probe(
 ) -> Assignment:
     """What the rules say of an article, with the developments left out that a person keeps it out of."""
     rows = developments.candidates(connection, found.keys, topics, near, WINDOW)
-    candidates = [
-        Candidate(row["id"], Profile.from_json(row["profile"])) for row in rows if row["id"] not in barred
+    by_keys = [
+        Candidate(row["id"], Profile(members=(found,), keys=tuple(row["profile_keys"])))
+        for row in rows
+        if row["id"] not in barred
     ]
-    return assign(found, candidates)
+    # Keys alone say which are worth comparing: only those are read whole.
+    shortlist = [candidate.id for candidate in rank_by_keys(found, by_keys)]
+    stored = developments.profiles(connection, shortlist)
+    return assign(found, [Candidate(number, Profile.from_json(stored[number])) for number in shortlist])
 
 
 def _grown_profile(

@@ -39,13 +39,18 @@ def join_late(connection: Connection, context: Context, grown: Joined, *, aloud:
         joined = join(connection, context, reading, article_id)
         if joined is None:
             continue
-        log.info(
-            "article.matched_late",
-            article_id=public("art", article_id),
-            development_id=public("dev", joined.development_id),
-            topics=[match.topic for match in joined.matched],
-        )
+        say_late(article_id, joined)
         tell(connection, reading, article_id, joined)
+
+
+def say_late(article_id: int, joined: Joined) -> None:
+    """The log line of an uncertain article that inherits."""
+    log.info(
+        "article.matched_late",
+        article_id=public("art", article_id),
+        development_id=public("dev", joined.development_id),
+        topics=[match.topic for match in joined.matched],
+    )
 
 
 def _finds_a_home(connection: Connection, waiting: Row) -> bool:

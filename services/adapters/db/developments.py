@@ -25,7 +25,7 @@ from services.adapters.db.tables import articles, developments
 # Any constant of our own. Held for a transaction, it makes grouping serial: two workers that each opened a
 # development for the same news would tell it twice.
 ASSIGNMENT_LOCK = 727_002
-CANDIDATES = 200
+CANDIDATES = 1000
 
 
 def lock_assignment(connection: Connection) -> None:
@@ -40,14 +40,9 @@ def candidates(
     near: datetime | None,
     window: timedelta,
 ) -> list[RowMapping]:
-    """Ids and profiles of live developments that share a key and, if any, a topic; `near` a date, if any."""
+    """Ids and keys of live developments that share a key and, if any, a topic; `near` a date, if any."""
     query = (
-        select(
-            developments.c.id,
-            developments.c.profile,
-            developments.c.first_seen_at,
-            developments.c.last_seen_at,
-        )
+        select(developments.c.id, developments.c.profile_keys)
         .where(
             developments.c.profile_keys.op("&&")(list(keys)),
             developments.c.topics.op("&&")(list(topics)) if topics else true(),
