@@ -13,7 +13,8 @@ import typer
 from rich.table import Table
 
 from services.adapters.seeds import default_classifier
-from services.cli.classify import BadLineError, read_entry, spare_the_collector
+from services.cli.classify import spare_the_collector
+from services.cli.entrylines import BadLineError, read_entry
 from services.cli.options import Json, err, out
 from services.domain.articles import Entry, clean
 from services.domain.developments import features

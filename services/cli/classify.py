@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -13,6 +12,7 @@ import orjson
 import typer
 
 from services.adapters.seeds import default_classifier
+from services.cli.entrylines import BadLineError, lines_of, read_entry, said
 from services.cli.options import err
 from services.domain.articles import Entry
 from services.domain.packs import PackError
@@ -21,11 +21,6 @@ from services.runtime.settings import load_settings
 
 _PROGRESS_S = 1.0
 _COLLECT_AFTER = 50_000
-_TEXTS = ("title", "summary", "content", "publisher")
-
-
-class BadLineError(ValueError):
-    """A line that is no entry; the message says where and what to do."""
 
 
 def classify(
@@ -49,10 +44,10 @@ def classify(
     try:
         tracker = Tracker(default_classifier(settings.topics_dir, settings.entities_file))
         spare_the_collector()
-        with _input(source) as lines:
+        with lines_of(source) as lines:
             count = _observe(tracker, lines, skip_bad=skip_bad)
     except (BadLineError, PackError, OSError) as error:
-        err.print(f"tradewire classify: {_said(source, error)}", markup=False)
+        err.print(f"tradewire classify: {said(error)}", markup=False)
         raise typer.Exit(2) from error
     begun = time.monotonic()
     results = tracker.results()
@@ -76,27 +71,12 @@ def spare_the_collector() -> None:
 
 
 @contextmanager
-def _input(source: str) -> Iterator[BinaryIO]:
-    if source == "-":
-        yield sys.stdin.buffer
-        return
-    with Path(source).open("rb") as lines:
-        yield lines
-
-
-@contextmanager
 def _output(target: str) -> Iterator[BinaryIO]:
     if target == "-":
         yield sys.stdout.buffer
         return
     with Path(target).open("wb") as sink:
         yield sink
-
-
-def _said(source: str, error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename == source:
-        return f"cannot read {source}: {error.strerror}; check the path"
-    return str(error)
 
 
 def _observe(tracker: Tracker, lines: Iterable[bytes], *, skip_bad: bool) -> int:
@@ -136,50 +116,3 @@ def _note(entry: Entry, lacking: dict[str, int]) -> None:
     lacking["text"] += not (entry.summary or entry.content)
     lacking["date"] += entry.published_at is None
     lacking["language"] += entry.language is None
-
-
-def read_entry(line: bytes, number: int) -> Entry:
-    """Read one line. Raises BadLineError, which names the line, the field and the remedy."""
-    try:
-        row = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
-        raise BadLineError(f"line {number} is no JSON ({error}); write one object a line") from error
-    if not isinstance(row, dict):
-        raise BadLineError(f'line {number} is no JSON object; write {{"id": …, "title": …, …}}')
-    identifier = row.get("id")
-    if isinstance(identifier, bool) or not isinstance(identifier, str | int) or identifier == "":
-        raise BadLineError(f'line {number} has no "id"; give each entry a text or number of its own')
-    texts = {name: _text(row, name, number) for name in _TEXTS}
-    return Entry(
-        id=str(identifier),
-        title=texts["title"],
-        summary=texts["summary"],
-        content=texts["content"],
-        publisher=texts["publisher"],
-        url=_text(row, "url", number) or None,
-        language=_text(row, "lang", number) or None,
-        published_at=_date(row.get("published"), number),
-    )
-
-
-def _text(row: dict[str, object], name: str, number: int) -> str:
-    value = row.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise BadLineError(f'line {number}: "{name}" must be text, not {type(value).__name__}')
-    return value
-
-
-def _date(value: object, number: int) -> datetime | None:
-    if value is None or value == "":
-        return None
-    try:
-        at = datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
-    except ValueError:
-        at = None
-    if at is None:
-        raise BadLineError(
-            f'line {number}: "published" is {value!r}; write ISO 8601, like 2026-07-01T12:00:00Z, or null'
-        )
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)

@@ -10,7 +10,7 @@ import orjson
 
 from services.adapters.feedparse import read_document
 from services.adapters.fields import CONTENT_CAP, TITLE_CAP, link, moment, name, plain
-from services.cli.classify import BadLineError, read_entry
+from services.cli.entrylines import BadLineError, read_entry
 from services.domain.feeds import NotAFeed, ParsedEntry
 
 LARGEST_FILE = 50_000_000

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
@@ -10,7 +9,7 @@ import typer
 from rich.table import Table
 
 from services.adapters.seeds import default_classifier
-from services.cli.classify import BadLineError, read_entry
+from services.cli.entrylines import STANDARD_INPUT, BadLineError, lines_of, name_of, read_entry, said
 from services.cli.options import Json, err, out
 from services.domain.evaluation import BCubed, Evaluation, Labelled, Predicted, missing
 from services.domain.evaluation import evaluate as compare
@@ -22,10 +21,14 @@ _PROGRESS_S = 1.0
 
 
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Labelled entries, one JSON object a line.")],
+    gold: Annotated[
+        str, typer.Argument(metavar="GOLD", help="Labelled entries, one JSON object a line; - for stdin.")
+    ],
     predicted: Annotated[
-        Path | None,
-        typer.Argument(metavar="[PREDICTED]", help="Verdicts of `classify`; else GOLD is classified now."),
+        str | None,
+        typer.Argument(
+            metavar="[PREDICTED]", help="Verdicts of `classify`, - for stdin; else GOLD is classified now."
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -35,31 +38,29 @@ def evaluate(
     lines are {"id", "topics", "development"}, as `tradewire classify` writes them. Topics are judged by
     precision, recall and F1, developments by B-cubed figures over the entries that carry a label.
     """
+    if gold == predicted == STANDARD_INPUT:
+        raise typer.BadParameter("only one of GOLD and PREDICTED can be the standard input")
     try:
         rows = list(_rows(gold))
-        labelled = [_labelled(row, f"{gold}, line {number}") for number, row, _ in rows]
-        _refuse_unfit(gold, rows)
-        said = _classified(gold, rows) if predicted is None else _read_predicted(predicted)
-        _refuse_missing(labelled, said)
+        name = name_of(gold)
+        labelled = [_labelled(row, f"{name}, line {number}") for number, row, _ in rows]
+        _refuse_unfit(name, rows)
+        verdicts = _classified(name, rows) if predicted is None else _read_predicted(predicted)
+        _refuse_missing(labelled, verdicts)
     except (BadLineError, PackError, OSError) as error:
-        err.print(f"tradewire evaluate: {_said(error)}", markup=False)
+        err.print(f"tradewire evaluate: {said(error)}", markup=False)
         raise typer.Exit(2) from error
-    found = compare(labelled, said)
+    found = compare(labelled, verdicts)
     if json:
         typer.echo(orjson.dumps(found.to_json(), option=orjson.OPT_INDENT_2).decode())
     else:
         _print(found)
 
 
-def _said(error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename:
-        return f"cannot read {error.filename}: {error.strerror}; check the path"
-    return str(error)
-
-
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any], bytes]]:
+def _rows(source: str) -> Iterator[tuple[int, dict[str, Any], bytes]]:
     """Give each line's number, its object and the line. Raises BadLineError, OSError."""
-    with path.open("rb") as lines:
+    path = name_of(source)
+    with lines_of(source) as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
@@ -104,7 +105,7 @@ def _labelled(row: dict[str, Any], where: str) -> Labelled:
     )
 
 
-def _refuse_unfit(path: Path, rows: Sequence[tuple[int, dict[str, Any], bytes]]) -> None:
+def _refuse_unfit(path: str, rows: Sequence[tuple[int, dict[str, Any], bytes]]) -> None:
     if not rows:
         raise BadLineError(f"{path} holds no entry; write one JSON object a line")
     known: dict[str, int] = {}
@@ -117,8 +118,8 @@ def _refuse_unfit(path: Path, rows: Sequence[tuple[int, dict[str, Any], bytes]])
             )
 
 
-def _refuse_missing(gold: Sequence[Labelled], said: dict[str, Predicted]) -> None:
-    lacking = missing(gold, said)
+def _refuse_missing(gold: Sequence[Labelled], verdicts: dict[str, Predicted]) -> None:
+    lacking = missing(gold, verdicts)
     if lacking:
         raise BadLineError(
             f"{len(lacking)} of {len(gold)} entries have no prediction, the first: {lacking[0]}; "
@@ -126,7 +127,7 @@ def _refuse_missing(gold: Sequence[Labelled], said: dict[str, Predicted]) -> Non
         )
 
 
-def _classified(path: Path, rows: Sequence[tuple[int, dict[str, Any], bytes]]) -> dict[str, Predicted]:
+def _classified(path: str, rows: Sequence[tuple[int, dict[str, Any], bytes]]) -> dict[str, Predicted]:
     settings = load_settings()
     tracker = Tracker(default_classifier(settings.topics_dir, settings.entities_file))
     told = time.monotonic()
@@ -143,11 +144,11 @@ def _classified(path: Path, rows: Sequence[tuple[int, dict[str, Any], bytes]]) -
     return dict(_predicted(row, path, number) for number, row in enumerate(tracker.results(), 1))
 
 
-def _read_predicted(path: Path) -> dict[str, Predicted]:
-    return dict(_predicted(row, path, number) for number, row, _ in _rows(path))
+def _read_predicted(source: str) -> dict[str, Predicted]:
+    return dict(_predicted(row, name_of(source), number) for number, row, _ in _rows(source))
 
 
-def _predicted(row: dict[str, Any], path: Path, number: int) -> tuple[str, Predicted]:
+def _predicted(row: dict[str, Any], path: str, number: int) -> tuple[str, Predicted]:
     where = f"{path}, line {number}"
     identifier = _field(row, "id", where, lambda v: isinstance(v, str | int) and v != "", "a text or number")
     topics = (

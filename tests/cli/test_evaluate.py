@@ -37,6 +37,17 @@ def test_it_classifies_and_prints_a_table(tmp_path: Path) -> None:
     assert "macro-F1 1.000" in done.stdout
 
 
+def test_a_dash_is_the_standard_input_for_either_file(tmp_path: Path) -> None:
+    gold, verdicts = _write(tmp_path / "g.jsonl", GOLD), _write(tmp_path / "p.jsonl", SAID)
+    for arguments, given in ((["-"], gold), (["-", verdicts], gold), ([gold, "-"], verdicts)):
+        done = CliRunner().invoke(APP, arguments, input=Path(given).read_bytes())
+        assert done.exit_code == 0, done.output
+        assert "macro-F1 1.000" in done.stdout
+    assert CliRunner().invoke(APP, ["-", "-"]).exit_code == 2
+    bad = CliRunner().invoke(APP, ["-"], input="{")
+    assert (bad.exit_code, "standard input, line 1 is no JSON" in bad.output) == (2, True)
+
+
 def test_it_judges_given_predictions_as_json(tmp_path: Path) -> None:
     gold, said = _write(tmp_path / "g.jsonl", [*GOLD, ""]), _write(tmp_path / "p.jsonl", SAID)
     done = CliRunner().invoke(APP, [gold, said, "--json"])

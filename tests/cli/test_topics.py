@@ -1,5 +1,6 @@
 """`tradewire topics`: checked offline, put in force, compared before it is done, switched off and on."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import orjson
@@ -8,6 +9,9 @@ import yaml
 
 from services.adapters.db import tables
 from services.adapters.db.engine import Database
+from services.adapters.db.stored import ids_left
+from services.adapters.queue import Doorbell
+from services.cli.topics.apply import Lot
 from services.runtime.settings import ROOT
 from tests.cli.conftest import Run
 from tests.support.builders import NOON, add_article, add_entry, add_feed
@@ -210,3 +214,67 @@ def test_a_shipped_pack_that_is_not_in_force_is_told_with_its_remedy(
     assert remedy in run_on_servers("doctor", "--json").out
     assert run_on_servers("topics", "add", str(shipped)).code == 0
     assert remedy not in run_on_servers("seed").err
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(database: Database, redis_url: str) -> None:
+    store(database, *(f"Tea number {n}" for n in range(5)))
+    doorbell = Doorbell(redis_url)
+    looks: list[int] = []
+
+    def judge(most: int) -> None:
+        """What the workers do meanwhile, until the run is interrupted."""
+        looks.append(len(looks))
+        if len(looks) > most:
+            raise KeyboardInterrupt
+        with database.transaction() as connection:
+            left = ids_left(connection, NOON - timedelta(days=1), "new")[:2]
+            table = tables.articles
+            connection.execute(table.update().where(table.c.id.in_(left)).values(pack_hash="new"))
+
+    def run(most: int) -> list[int]:
+        with database.transaction() as connection:
+            ids = ids_left(connection, NOON - timedelta(days=1), "new")
+        lot = Lot(database, doorbell, "new", aloud=False, at_once=2)
+        return list(lot.work_off(ids, NOON - timedelta(days=1), lambda: judge(most)))
+
+    with pytest.raises(KeyboardInterrupt):
+        run(most=1)
+    assert run(most=10) == [2, 3]  # two were done before, three are left
+    assert len(looks) == 4  # one look a batch, and the interrupted one
+    assert run(most=10) == []
+    doorbell.close()
+
+
+def test_a_cycle_an_empty_rule_and_an_unknown_field_are_told_with_file_line_field_and_remedy(
+    run: Run, tmp_path: Path
+) -> None:
+    broken = {
+        "cycle": (
+            TEA.replace("concepts:", "concepts:\n  a: {include: [b]}\n  b: {include: [a]}"),
+            "concepts.",
+        ),
+        "empty": (TEA.replace("all: [tea]", "all: []"), "rules[0].all"),
+        "unknown": (TEA.replace("weight:", "wieght:"), "rules[0]"),
+        "nowhere": (TEA.replace("all: [tea]", "all: [coffee]"), "rules[0].all[0]"),
+    }
+    for name, (text, field) in broken.items():
+        file = tmp_path / f"{name}.yaml"
+        file.write_text(text)
+        ran = run("topics", "check", str(file))
+        assert ran.code == 2, name
+        assert f"{file}:" in ran.err or f"{file}, line" in ran.err, ran.err
+        (found,) = orjson.loads(run("topics", "check", str(file), "--json").out)
+        assert found["line"] > 1, found
+        assert found["field"].startswith(field), found
+        assert ";" in ran.err, "what is wrong; what to do"
+
+
+def test_entries_to_compare_on_that_cannot_be_read_are_named(run: Run, tea: Path, tmp_path: Path) -> None:
+    missing = run("topics", "diff", str(tea), str(tea), "--on", str(tmp_path / "none.jsonl"))
+    assert (missing.code, "cannot read" in missing.err) == (2, True)
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"id": 1, "title": 7}\n')
+    ran = run("topics", "diff", str(tea), str(tea), "--on", str(bad))
+    assert (ran.code, f"{bad}, line 1" in ran.err) == (2, True)
+    against = run("topics", "suggest", str(ROOT / "seeds" / "catalogue.yaml"), "--against", str(bad))
+    assert (against.code, f"{bad}, line 1" in against.err) == (2, True)

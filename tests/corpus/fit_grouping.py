@@ -18,7 +18,7 @@ import numpy as np
 import orjson
 
 from services.adapters.seeds import default_classifier
-from services.cli.classify import read_entry
+from services.cli.entrylines import read_entry
 from services.domain import developments, rarity
 from services.domain.articles import clean
 from services.domain.evaluation import Labelled, Predicted, evaluate

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from services.adapters.seeds import default_classifier
-from services.cli.classify import read_entry
+from services.cli.entrylines import read_entry
 from services.domain.evaluation import Labelled, Predicted, evaluate
 from services.domain.tracking import Tracker
 from tests.house.tree import ROOT

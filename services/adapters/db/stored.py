@@ -65,6 +65,13 @@ def ids_left(connection: Connection, since: datetime, not_by: str) -> list[int]:
     return list(connection.execute(query).scalars())
 
 
+def unjudged(connection: Connection, article_ids: Sequence[int], not_by: str) -> list[int]:
+    """Which of these articles are still judged by other packs, in the order given."""
+    query = select(articles.c.id).where(articles.c.id.in_(article_ids), articles.c.pack_hash != not_by)
+    held = set(connection.execute(query).scalars())
+    return [number for number in article_ids if number in held]
+
+
 def list_stored(connection: Connection, since: datetime, *, after_id: int, limit: int) -> list[Stored]:
     """Articles dated `since` then with an id above `after_id`, in the order of their ids."""
     query = (

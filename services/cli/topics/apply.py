@@ -1,7 +1,7 @@
 """`tradewire topics apply`: stored articles are judged again by the packs in force."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -12,7 +12,7 @@ from rich.progress import Progress
 from services.adapters.db import topics
 from services.adapters.db.engine import Database
 from services.adapters.db.health import require_tables
-from services.adapters.db.stored import ids_left, stored_topics
+from services.adapters.db.stored import ids_left, stored_topics, unjudged
 from services.adapters.queue import Doorbell
 from services.cli.ingest import classifier_at_work
 from services.cli.options import Data, Json, err, out, settings_for
@@ -21,7 +21,6 @@ from services.cli.topics.access import Since, moment
 from services.domain.packs import PackModel, TopicPack, combined_hash
 from services.runtime.embedded.process import ServerError
 from services.runtime.reach import Reached, reach_servers
-from services.runtime.supervisor import Supervisor
 from services.runtime.wiring import open_database, open_doorbell
 
 AT_ONCE = 1000  # articles in the queue at a time: new entries wait behind no more than that
@@ -73,68 +72,85 @@ def judge_all(
     reached: Reached, database: Database, doorbell: Doorbell, since: datetime, *, aloud: bool
 ) -> dict[str, Any]:
     """Have everything judged that other packs judged last; what became of it. Raises ServerError."""
-    wanted = hash_in_force(database)
+    wanted, versions = packs_in_force(database)
     with database.transaction() as connection:
         before = stored_topics(connection, since, not_by=wanted)
+
+    def watch() -> None:
+        """What must hold while the workers work, looked at between two looks at what is left."""
+        with database.transaction() as connection:
+            if topics.versions_in_force(connection) != versions:
+                raise ServerError("other packs were put in force meanwhile; run it again for the rest")
+        if supervisor.failure is not None:
+            raise ServerError(f"{supervisor.failure.message}; run it again for the rest")
+        supervisor.step(LOOK_EVERY_S)
+        if reached.servers is not None:
+            reached.servers.watch()
+
     with (
         classifier_at_work(reached.settings, database) as supervisor,
         Progress(console=err, transient=True, disable=not err.is_terminal) as bars,
     ):
-        task = bars.add_task("judging again", total=len(before))
-        said = time.monotonic()
-        for left in _batches(reached, database, doorbell, supervisor, since, wanted, aloud=aloud):
-            bars.update(task, completed=len(before) - left)
+        task, said = bars.add_task("judging again", total=len(before)), time.monotonic()
+        lot = Lot(database, doorbell, wanted, aloud=aloud)
+        for done in lot.work_off(list(before), since, watch):
+            bars.update(task, completed=min(done, len(before)))
             if not err.is_terminal and time.monotonic() - said > LINE_EVERY_S:
                 said = time.monotonic()
-                err.print(f"judged {len(before) - left} of {len(before)} articles again …")
+                err.print(f"judged {done} of {len(before)} articles again …")
     with database.transaction() as connection:
         after = stored_topics(connection, since)
     return summary(before, after)
 
 
-def hash_in_force(database: Database) -> str:
-    """The hash of the packs in force together, as articles are stamped with it."""
+def packs_in_force(database: Database) -> tuple[str, list[int]]:
+    """The hash of the packs in force together, as articles are stamped with it, and their versions."""
     with database.transaction() as connection:
         rows = topics.in_force(connection)
-    return combined_hash(TopicPack(PackModel.model_validate(row["body"])) for row in rows)
+    packs = [TopicPack(PackModel.model_validate(row["body"])) for row in rows]
+    return combined_hash(packs), sorted(row["version_id"] for row in rows)
 
 
-def _batches(
-    reached: Reached,
-    database: Database,
-    doorbell: Doorbell,
-    supervisor: Supervisor,
-    since: datetime,
-    wanted: str,
-    *,
-    aloud: bool,
-) -> Iterator[int]:
-    """Ring a batch, wait until it is done, ring the next; gives how many are left, until none is."""
-    rung: list[int] = []
-    rung_at = moved_at = time.monotonic()
-    before = -1
-    while True:
-        with database.transaction() as connection:
-            left = ids_left(connection, since, wanted)
-        yield len(left)
-        if not left:
-            return
-        now = time.monotonic()
-        if len(left) != before:
-            before, moved_at = len(left), now
-        waiting = set(rung) & set(left)
-        if not waiting or now - max(rung_at, moved_at) > RING_AGAIN_AFTER_S:
-            rung, rung_at = left[:AT_ONCE], now
-            doorbell.ring_again(rung, wanted, aloud=aloud)
-        if hash_in_force(database) != wanted:
-            raise ServerError("other packs were put in force meanwhile; run it again for the rest")
-        if supervisor.failure is not None:
-            raise ServerError(f"{supervisor.failure.message}; run it again for the rest")
-        if now - moved_at > STUCK_AFTER_S:
-            raise ServerError(f"{len(left)} articles are left, but nothing moves; see: tradewire doctor")
-        supervisor.step(LOOK_EVERY_S)
-        if reached.servers is not None:
-            reached.servers.watch()
+class Lot:
+    """Articles to be judged again, rung a batch at a time; only that batch is looked at, not all the rest."""
+
+    def __init__(
+        self, database: Database, doorbell: Doorbell, wanted: str, *, aloud: bool, at_once: int = AT_ONCE
+    ) -> None:
+        self._database, self._doorbell, self._wanted, self._aloud = database, doorbell, wanted, aloud
+        self._at_once, self._done = at_once, 0
+
+    def work_off(self, ids: list[int], since: datetime, watch: Callable[[], None]) -> Iterator[int]:
+        """Have `ids` judged, then what other packs judged meanwhile; gives how many are done.
+
+        Raises ServerError where nothing moves.
+        """
+        while ids:
+            for start in range(0, len(ids), self._at_once):
+                yield from self._judge(ids[start : start + self._at_once], watch)
+            with self._database.transaction() as connection:
+                ids = ids_left(connection, since, self._wanted)
+
+    def _judge(self, batch: list[int], watch: Callable[[], None]) -> Iterator[int]:
+        left, moved_at = batch, time.monotonic()
+        rung_at = -RING_AGAIN_AFTER_S
+        while left:
+            now = time.monotonic()
+            if now - max(rung_at, moved_at) > RING_AGAIN_AFTER_S or left is batch:
+                rung_at = now
+                self._doorbell.ring_again(left, self._wanted, aloud=self._aloud)
+            if now - moved_at > STUCK_AFTER_S:
+                named = ", ".join(f"art_{number}" for number in left[:5])
+                raise ServerError(
+                    f"{len(left)} articles are left, but nothing moves ({named}); see: tradewire doctor"
+                )
+            watch()
+            with self._database.transaction() as connection:
+                still = unjudged(connection, batch, self._wanted)
+            if len(still) < len(left):
+                self._done, moved_at = self._done + len(left) - len(still), now
+            left = still
+            yield self._done
 
 
 def summary(before: Before, after: Before) -> dict[str, Any]:

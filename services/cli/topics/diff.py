@@ -13,7 +13,7 @@ from services.adapters.db.engine import Database
 from services.adapters.db.stored import count_stored, list_stored
 from services.adapters.seeds import load_gazetteer
 from services.cli.byhand import opened
-from services.cli.classify import read_entry
+from services.cli.entrylines import BadLineError, read_entries, said
 from services.cli.options import Data, Json, err, out
 from services.cli.topics.access import Since, is_file, moment, read_pack, stored_pack
 from services.cli.topics.views import SHORT
@@ -42,7 +42,7 @@ def diff(
     before: Annotated[str, typer.Argument(metavar="A", help="FILE, SLUG (in force) or SLUG@HASH.")],
     after: Annotated[str, typer.Argument(metavar="B", help="The same.")],
     on: Annotated[
-        str, typer.Option("--on", help="stored (articles), or a file of entries (.jsonl).")
+        str, typer.Option("--on", help="stored (articles), a file of entries (.jsonl), or - for stdin.")
     ] = STORED,
     since: Since = "90d",
     json: Json = False,
@@ -59,11 +59,11 @@ def diff(
         with opened("topics", "diff", data) as (settings, database):
             packs = [_pack(database, name) for name in (before, after)]
             gazetteer = load_gazetteer(settings.entities_file)
-            entries = _stored(database, since) if on == STORED else _file(Path(on))
+            entries = _stored(database, since) if on == STORED else _file(on)
             _run(packs, gazetteer, entries, json=json)
     else:
         packs = [read_pack(Path(name)) for name in (before, after)]
-        _run(packs, load_gazetteer(load_settings().entities_file), _file(Path(on)), json=json)
+        _run(packs, load_gazetteer(load_settings().entities_file), _file(on), json=json)
 
 
 def _pack(database: Database, name: str) -> TopicPack:
@@ -91,12 +91,14 @@ def _stored(database: Database, since: str) -> Iterator[tuple[str, Entry]]:
             err.print(f"judged {done} of {total} articles …")
 
 
-def _file(path: Path) -> Iterator[tuple[str, Entry]]:
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                entry = read_entry(line, number)
-                yield entry.id, entry
+def _file(source: str) -> Iterator[tuple[str, Entry]]:
+    """The entries of a file or of the standard input. Exits 2 where they cannot be read."""
+    try:
+        for entry in read_entries(source):
+            yield entry.id, entry
+    except (BadLineError, OSError) as error:
+        err.print(f"tradewire: {said(error)}", markup=False)
+        raise typer.Exit(2) from error
 
 
 def _run(

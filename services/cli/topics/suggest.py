@@ -13,8 +13,8 @@ from services.adapters.db.engine import Database
 from services.adapters.db.stored import list_stored
 from services.adapters.seeds import load_catalogue, load_gazetteer, load_topic_packs
 from services.cli.byhand import opened
-from services.cli.classify import read_entry
 from services.cli.documents import DocumentError, find_documents, read_file
+from services.cli.entrylines import BadLineError, read_entries, said
 from services.cli.options import Data, Json, err, out
 from services.cli.topics.access import is_file, read_pack, stored_pack
 from services.domain.articles import Article, Entry, clean
@@ -42,8 +42,8 @@ def suggest(
         str | None,
         typer.Option(
             "--against",
-            help="What the documents are set against: a file of entries (.jsonl), or stored (articles "
-            "on no topic). Without: the bundled entries that are on no topic.",
+            help="What the documents are set against: a file of entries (.jsonl), - for stdin, or stored "
+            "(articles on no topic). Without: the bundled entries that are on no topic.",
         ),
     ] = None,
     topic: Annotated[
@@ -66,12 +66,13 @@ def suggest(
     settings = load_settings()
     try:
         texts = [clean(entry) for path in documents for entry in _read(path)]
-    except (DocumentError, OSError, KeyError) as error:
-        err.print(f"tradewire: {error}", markup=False)
+        background = _background(against, settings, data)
+    except (DocumentError, BadLineError, OSError, KeyError) as error:
+        err.print(f"tradewire: {said(error)}", markup=False)
         raise typer.Exit(2) from error
     pack = _pack(topic, settings, data) if topic is not None else None
     gazetteer = load_gazetteer(settings.entities_file)
-    found = propose(texts, _background(against, settings, data), pack, gazetteer, most=most)
+    found = propose(texts, background, pack, gazetteer, most=most)
     if json:
         typer.echo(orjson.dumps(asdict(found), option=orjson.OPT_INDENT_2))
     else:
@@ -117,8 +118,7 @@ def _background(against: str | None, settings: Settings, data: Path | None) -> l
         with opened("topics", "suggest", data) as (_, database):
             return [clean(entry) for entry in _off_topic(database)]
     if against is not None:
-        with Path(against).open("rb") as lines:
-            return [clean(read_entry(line, n)) for n, line in enumerate(lines, 1) if line.strip()]
+        return [clean(entry) for entry in read_entries(against)]
     packs = load_topic_packs(settings.topics_dir)
     classifier = TopicClassifier(packs, load_gazetteer(settings.entities_file))
     articles = [clean(_entry(parsed, file.name)) for file in _bundled() for parsed in read_file(file)]
