@@ -39,11 +39,59 @@ def test_the_words_of_a_title_tell_the_stage(stage: str, language: str, title: s
     assert stage in STAGES
 
 
-def test_the_first_sentence_that_says_one_counts() -> None:
-    article = clean(
-        Entry("1", "Chips in focus", "Little is known so far. Commerce published a notice. It was suspended.")
+def test_the_first_sentence_counts_where_the_title_says_none_and_no_later_one_does() -> None:
+    told = clean(Entry("1", "Chips in focus", "Commerce published a notice. It was suspended."))
+    assert policy_stage(told) == ("published", "Commerce published a notice.")
+    assert (
+        policy_stage(clean(Entry("1", "Chips in focus", "Little is known. A court voids the rule."))) is None
     )
-    assert policy_stage(article) == ("published", "Commerce published a notice.")
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Nexperia suspends deliveries to its Chinese plant"),
+        ("en", "Samsung announced a new factory"),
+        ("en", "Rare earth shares jump after Washington announces a stockpile"),
+        ("en", "Firms in China cut output"),
+        ("en", "Steelworkers ask Ottawa to suspend the talks"),
+        ("en", "Carney refuses to suspend the talks"),
+        ("en", "Analysts doubt that Washington approves the mine"),
+        ("en", "Has Washington approved the mine?"),
+        ("en", "A treaty, which entered into force in 2020, is discussed"),
+        ("en", "The tariff takes effect on March 1"),
+        ("es", "Honda suspende la producción en Celaya"),
+        ("es", "Camimex pide que México prohíba las importaciones de acero"),
+        ("es", "El arancel entra en vigor el 1 de marzo"),
+        ("fr", "ASML annonce des ventes record"),
+        ("fr", "Les experts doutent que Washington impose des droits"),
+        ("fr", "La mesure entre en vigueur le 1er avril"),
+        ("fr", "Le traité arrive à échéance en 2036"),
+    ],
+)
+def test_what_nobody_in_power_has_done_is_no_stage(language: str, title: str) -> None:
+    assert policy_stage(clean(Entry("1", title, "", language=language))) is None
+
+
+@pytest.mark.parametrize(
+    ("stage", "title"),
+    [
+        ("proposed", "Trump threatens to suspend the pact"),
+        ("proposed", "Washington may let the treaty lapse"),
+        ("suspended", "Carney halts talks as fifty percent duties take effect"),
+        ("suspended", "Beijing lifts for one year its ban on gallium"),
+        ("announced", "Congo lifts its export ban"),
+        ("announced", "US and Kazakhstan sign a minerals accord"),
+        ("in_force", "Tariff on chips, announced in May, took effect on Thursday"),
+        ("struck_down", "Appeals court in Washington rules the surcharge unlawful"),
+    ],
+)
+def test_what_is_only_threatened_is_proposed_and_a_halt_outranks_its_announcement(
+    stage: str, title: str
+) -> None:
+    told = policy_stage(clean(Entry("1", title, "", language="en")))
+    assert told is not None
+    assert told[0] == stage
 
 
 def test_a_document_without_a_title_is_read_from_its_text() -> None:
