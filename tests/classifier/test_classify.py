@@ -15,6 +15,7 @@ from services.classifier import batch
 from services.classifier.context import Context
 from services.classifier.jobs import classify
 from services.classifier.place import place
+from services.classifier.reading import read
 from tests.support.builders import NOON, add_entry, add_feed
 
 Arrive = Callable[..., int]
@@ -149,7 +150,6 @@ def test_an_entry_that_cannot_be_read_costs_the_others_nothing(
         feed_id = add_feed(connection)
         bad = add_entry(connection, feed_id, title="Bad", summary="", processed_at=None)
         good = add_entry(connection, feed_id, title=PLAN[0], summary=PLAN[1], processed_at=None)
-    read = batch.read
 
     def refuse(row: Any, classifier: Any) -> Any:
         if row["id"] == bad:

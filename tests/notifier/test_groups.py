@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from sqlalchemy import update
+
+from services.adapters.db import backlog
+from services.adapters.db.tables import events
+from tests.support.builders import add_entry, add_feed
 from tests.support.desk import Desk
 from tests.support.receiver import FAILS, OK, Received
 
@@ -237,3 +242,37 @@ def test_a_deleted_subscription_is_sent_nothing_more(desk: Desk) -> None:
 
     assert [(row.state, row.reason) for row in desk.rows()] == [("cancelled", "subscription_deleted")]
     assert desk.receiver.received() == []
+
+
+def lately(desk: Desk) -> None:
+    """Have the events be recorded just now."""
+    with desk.database.transaction() as connection:
+        connection.execute(update(events).values(recorded_at=desk.clock()))
+
+
+def test_nothing_is_told_of_a_backlog_half_placed_but_a_minute_is_the_most(desk: Desk) -> None:
+    desk.subscribe(desk.endpoint())
+    with desk.database.transaction() as connection:
+        add_entry(connection, add_feed(connection), backlog=True)
+    desk.open(desk.development())
+    lately(desk)
+    desk.turn()
+    assert desk.states() == []
+    desk.clock.forward(60)
+    desk.turn()
+    assert desk.states() == ["delivered"]
+
+
+def test_a_backlog_that_is_settled_is_told_as_it_stands(desk: Desk) -> None:
+    desk.subscribe(desk.endpoint())
+    with desk.database.transaction() as connection:
+        add_entry(connection, add_feed(connection), backlog=True)
+    development = desk.development()
+    desk.open(development, article=article(1))
+    lately(desk)
+    desk.turn()
+    desk.tell(development, article=article(2))
+    with desk.database.transaction() as connection:
+        backlog.close(connection)
+    desk.turn()
+    assert desk.states() == ["folded", "delivered"]
