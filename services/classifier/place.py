@@ -163,6 +163,7 @@ def _say(reading: Reading, article_id: int, copied: DuplicateDecision, joined: J
         entry_id=reading.entry_id,
         article_id=article_id,
         language=reading.article.language,
+        flaws=list(reading.flaws),
         topics=[match.topic for match in joined.matched] if joined else reading.topics,
         duplicate_of=copied.duplicate_of,
         duplicate_reason=copied.reason.value if copied.reason else None,

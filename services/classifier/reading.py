@@ -7,6 +7,7 @@ from services.adapters.db.engine import Row
 from services.adapters.db.stored import entry_of
 from services.domain.articles import Article, clean
 from services.domain.fingerprint import Fingerprint, fingerprint
+from services.domain.flaws import Flaw, flaws
 from services.domain.topics import Classification, TopicClassifier, TopicMatch, Verdict
 
 MANUAL = "manual"
@@ -26,9 +27,9 @@ class Reading:
     dated_at: datetime
     first_seen_at: datetime
     on_time: bool
-    in_backlog: bool = (
-        False  # late evidence is left to its end: what it would come from is still to be placed
-    )
+    # Late evidence is left to the end of a backlog: what it would come from is still to be placed.
+    in_backlog: bool = False
+    flaws: tuple[Flaw, ...] = ()  # what is wrong with the entry as it was published
 
     @property
     def near(self) -> datetime | None:
@@ -58,16 +59,19 @@ class Reading:
 
 def read(row: Row, classifier: TopicClassifier) -> Reading:
     """Clean, fingerprint and classify one row of `entries.get_many`."""
-    article = clean(entry_of(row))
+    entry = entry_of(row)
+    article = clean(entry)
+    classification = classifier.classify(article)
     return Reading(
         entry_id=row["id"],
         feed_id=row["feed_id"],
         article_id=row["article_id"],
         article=article,
         fingerprint=fingerprint(article),
-        classification=classifier.classify(article),
+        classification=classification,
         dated_at=row["dated_at"],
         first_seen_at=row["first_seen_at"],
         on_time=row["lateness"] == ON_TIME,
         in_backlog=row["backlog"],
+        flaws=flaws(entry, article, classification),
     )

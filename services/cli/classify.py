@@ -3,10 +3,11 @@
 import gc
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated, BinaryIO, cast
 
 import orjson
 import typer
@@ -14,7 +15,7 @@ import typer
 from services.adapters.seeds import default_classifier
 from services.cli.entrylines import BadLineError, lines_of, read_entry, said
 from services.cli.options import err
-from services.domain.articles import Entry
+from services.domain.flaws import IN_WORDS
 from services.domain.packs import PackError
 from services.domain.tracking import Tracker
 from services.runtime.settings import load_settings
@@ -38,7 +39,8 @@ def classify(
 
     An entry is {"id", "title", "summary", "published", "lang", "publisher", "url"}, "content" too if there is
     any; only the id is needed. Each gives one line: its topics with evidence, its development, the entry it
-    copies and the dates it announces. Entries are taken in order of publication, undated ones last.
+    copies, the dates it announces, and what is wrong with it as it was published ("flaws": no_title, text_cut
+    and the like; nothing of that keeps it out). Entries are taken in order of publication, undated ones last.
     """
     settings = load_settings()
     try:
@@ -60,6 +62,10 @@ def classify(
     on_topic = sum(bool(row["topics"]) for row in results)
     developments = len({row["development"] for row in results} - {None})
     spent = time.monotonic() - begun
+    noted = Counter(flaw for row in results for flaw in cast("list[str]", row["flaws"]))
+    if noted:
+        told = ", ".join(f"{noted[flaw]} {words}" for flaw, words in IN_WORDS.items() if noted[flaw])
+        err.print(f"taken as they are: {told}")
     err.print(f"{count} entries in {spent:.1f} s: {on_topic} on topic, {developments} developments")
 
 
@@ -81,7 +87,6 @@ def _output(target: str) -> Iterator[BinaryIO]:
 
 def _observe(tracker: Tracker, lines: Iterable[bytes], *, skip_bad: bool) -> int:
     known: set[str] = set()
-    lacking = {"title": 0, "text": 0, "date": 0, "language": 0}
     said = time.monotonic()
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -95,24 +100,13 @@ def _observe(tracker: Tracker, lines: Iterable[bytes], *, skip_bad: bool) -> int
             err.print(f"left out: {error}", markup=False)
             continue
         known.add(entry.id)
-        _note(entry, lacking)
         tracker.observe(entry)
         if time.monotonic() - said > _PROGRESS_S:
             said = time.monotonic()
             err.print(f"read {len(known)} entries …")
-    noted = ", ".join(f"{count} without {what}" for what, count in lacking.items() if count)
-    if noted:
-        err.print(f"taken as they are: {noted}")
     return len(known)
 
 
 def _check_new(identifier: str, known: set[str], number: int) -> None:
     if identifier in known:
         raise BadLineError(f"line {number}: the id {identifier!r} was used before; give each entry its own")
-
-
-def _note(entry: Entry, lacking: dict[str, int]) -> None:
-    lacking["title"] += not entry.title
-    lacking["text"] += not (entry.summary or entry.content)
-    lacking["date"] += entry.published_at is None
-    lacking["language"] += entry.language is None

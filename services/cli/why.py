@@ -11,6 +11,7 @@ from services.adapters.db.health import require_tables
 from services.adapters.db.judge import Judge
 from services.adapters.db.reads.why import explain_article
 from services.cli.options import Data, Json, err, out, settings_for
+from services.domain.flaws import IN_WORDS, Flaw
 from services.domain.ids import Kind, parse
 from services.runtime.reach import reach_servers
 from services.runtime.wiring import open_database
@@ -72,6 +73,8 @@ def why(
 def _lines(found: dict[str, Any]) -> Iterator[str]:
     article = found["article"]
     yield f"[bold]{article['id']}: {escape(article['title'])}[/bold]"
+    if article["flaws"]:
+        yield f"Taken as it was published: {', '.join(IN_WORDS[Flaw(flaw)] for flaw in article['flaws'])}."
     if found["duplicate"] is not None:
         yield from _copy(found["duplicate"])
     for said in found["feedback"]:
@@ -161,8 +164,9 @@ def _development(one: dict[str, Any]) -> Iterator[str]:
     if one["gap_hours"] is not None:
         yield f"  {one['gap_hours'] / 24:.1f} days between it and the likest member"
     runner_up = one["runner_up"]
-    if runner_up is not None and one["member"]:
+    if runner_up is not None:
         at = f" at {runner_up['p']:.2f}" if runner_up["p"] is not None else ""
-        yield f"  the next best was {runner_up['development']}{at}"
+        what = "the next best was" if one["member"] else "it is in"
+        yield f"  {what} {runner_up['development']}{at}"
     for name, veto in one["vetoes"].items():
         yield f"  {name} was ruled out: other {veto}"

@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -147,14 +148,26 @@ _TELLING = {
 }
 _ENOUGH = 4
 _RIVAL = 5  # one telling word of another language is forgiven for so many of the first
+_QUOTED = 3  # more than one to so many is no quotation
+_UNSURE = 0.5
 
 
-def _vote(text: str) -> str | None:
+def telling_words(text: str) -> dict[str, int]:
+    """Count the words of `text` that one language alone has, by language."""
     words = Counter(text.lower().split())
-    votes = {
+    return {
         language: sum([words[word] for word in telling if word in words])
         for language, telling in _TELLING.items()
     }
+
+
+def is_mixed(votes: Mapping[str, int]) -> bool:
+    """Whether a second language is more than quoted, by the telling words of each."""
+    most, second, *_ = sorted(votes.values(), reverse=True)
+    return second >= _ENOUGH and second * _QUOTED > most
+
+
+def _vote(votes: Mapping[str, int]) -> str | None:
     ranked = sorted(votes.items(), key=lambda item: -item[1])
     (best, most), (_, second) = ranked[0], ranked[1]
     return best if most >= _ENOUGH and second * _RIVAL <= most else None
@@ -167,16 +180,20 @@ def claimed_language(claim: str | None) -> str | None:
 
 
 def identify_language(text: str, claim: str | None = None) -> tuple[str, float]:
-    """Give the language of `text` and how sure that is; an unclear text has the one its feed claims."""
+    """Give the language of `text` and how sure that is; an unclear text has the one its feed claims.
+
+    Of a text in several languages it is never sure.
+    """
     prior = claimed_language(claim)
     if not any(character.isalpha() for character in text):
         return prior or "en", 0.0
     sample = text[:_LANGUAGE_SAMPLE]
-    voted = _vote(sample)
+    votes = telling_words(sample)
+    voted = _vote(votes)
     if voted is not None:
         return voted, 1.0
     found, probability = _identifier().classify(sample)
-    confidence = float(probability)
+    confidence = min(float(probability), _UNSURE) if is_mixed(votes) else float(probability)
     if prior and prior != found and (confidence < 0.9 or len(text) < 40):
         return prior, 1.0 - confidence
     return found, confidence

@@ -17,7 +17,7 @@ LANGUAGES = {"en": 1, "es": 2, "fr": 4}
 EVERY_LANGUAGE = 7
 
 # Machine translation glues a word to what stood behind a link: "mineralswhich", "Greerand".
-_GLUED = frozenset(
+GLUED = frozenset(
     {"which", "and", "that", "the", "who", "are", "is", "was", "in", "of", "to", "for", "with", "have", "has"}
     | {"y", "que", "de", "en", "el", "la", "los", "las", "del", "con", "para", "por"}
     | {"qui", "et", "des", "le", "les", "du", "dans", "pour", "sont", "est"}
@@ -105,7 +105,7 @@ class Matcher:
             if closes and end < size and text[end].isalnum():
                 stop = _word_end(text, end, size)
                 rest = text[end:stop]
-                whole = rest == "s" or (length >= _SHORTEST_GLUED and rest.removeprefix("s") in _GLUED)
+                whole = rest == "s" or (length >= _SHORTEST_GLUED and rest.removeprefix("s") in GLUED)
             else:
                 stop, whole = end, True
             for owner, spoken, prefix, exact in owners:

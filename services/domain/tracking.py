@@ -14,11 +14,12 @@ from services.domain.fingerprint import (
     decide_duplicate,
     fingerprint,
 )
+from services.domain.flaws import flaws
 from services.domain.grouping import Grouping
 from services.domain.inheritance import inherited_topics, with_inherited
 from services.domain.milestones import Milestone, extract
 from services.domain.topics import TopicClassifier
-from services.domain.verdicts import Classification, Verdict
+from services.domain.verdicts import NOTHING, Classification, Verdict
 
 _SHINGLE_CROWD = 50  # a shingle that so many articles carry is a phrase of the trade, no sign of a copy
 _LEAST_SHARED = 2
@@ -215,6 +216,7 @@ def _line(seen: _Seen) -> dict[str, object]:
     return {
         "id": seen.entry.id,
         "lang": article.language,
+        "flaws": list(flaws(seen.entry, article, seen.classification if seen.original is None else NOTHING)),
         "topics": [
             {
                 "topic": match.topic,

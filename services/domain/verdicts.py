@@ -66,3 +66,6 @@ class Classification:
     def accepted(self) -> tuple[str, ...]:
         """The topics that are a substantial subject, best first."""
         return tuple(m.topic for m in self.matches if m.verdict is Verdict.ACCEPTED)
+
+
+NOTHING = Classification((), (), ())  # of a text that was not looked at

@@ -243,11 +243,17 @@ class Asked:
 
 
 def explain_absence(
-    article: Features | None, topics: frozenset[str], asked: Asked, *, home: str | None
+    article: Features | None,
+    topics: frozenset[str],
+    asked: Asked,
+    *,
+    home: str | None,
+    home_p: float | None = None,
 ) -> DevelopmentWhy:
     """Why an article is not in a development: what the rules say of the two now, and what stands between.
 
-    `article` None: it was never grouped, having no topic. `home` is where it is.
+    `article` None: it was never grouped, having no topic. `home` is where it is, which it joined at `home_p`:
+    the runner-up of this question.
     """
     theta = Settings().theta
     obstacles = _obstacles(article, topics, asked)
@@ -255,6 +261,7 @@ def explain_absence(
         return DevelopmentWhy(asked.name, asked.title, False, "not_compared", None, theta, {}, obstacles)
     found = assign(article, [Candidate(asked.id, asked.profile)])
     detail = _public(found.explain)
+    detail["runner_up"] = {"development": home, "p": home_p} if home is not None else None
     if found.reason is AssignReason.VETOED:
         vetoes = dict(detail.get("vetoes", {}))
         obstacles = (*obstacles, f"other {', '.join(sorted(set(vetoes.values())))}: another act")

@@ -38,7 +38,7 @@ def test_each_entry_gives_one_line_in_the_order_of_the_file(
     assert main(["classify", str(source), "-o", str(target)]) == 0
     lines = [json.loads(line) for line in target.read_text().splitlines()]
     assert [line["id"] for line in lines] == ["a", "7", "c"]
-    assert set(lines[0]) == {"id", "lang", "topics", "development", "duplicate_of", "milestones"}
+    assert set(lines[0]) == {*("id", "lang", "flaws", "topics", "development", "duplicate_of", "milestones")}
     assert "critical-minerals" in {match["topic"] for match in lines[0]["topics"]}
     assert lines[0]["topics"][0]["evidence"]
     assert lines[0]["development"] == "dev_1"

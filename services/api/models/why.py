@@ -76,7 +76,7 @@ class Shared(Shown):
 
 
 class RunnerUp(Shown):
-    """The next best development."""
+    """The next best development; of one that the article is not in, where it is instead."""
 
     development: str
     p: float | None
@@ -130,6 +130,9 @@ class ExplainedArticle(Shown):
     id: str
     title: str
     language: str
+    flaws: list[str] = Field(
+        description="What is wrong with it as published: no_title, text_cut, mixed_languages and the like."
+    )
     topics: list[str]
     development: str | None
 

@@ -12,11 +12,12 @@ from services.adapters.db.stored import entry_of, rows_of
 from services.adapters.db.tables import articles, developments, feedback, matches, topic_versions
 from services.domain.articles import Article, clean, mask_contacts
 from services.domain.fingerprint import CONTAINMENT, containment
+from services.domain.flaws import flaws
 from services.domain.ids import public
 from services.domain.membership import features_from_json
 from services.domain.packs import TopicPack
 from services.domain.profiles import Profile
-from services.domain.verdicts import Classification, Evidence, TopicMatch, Verdict
+from services.domain.verdicts import NOTHING, Classification, Evidence, TopicMatch, Verdict
 from services.domain.why import Asked, explain_absence, explain_membership, explain_topic
 
 Explained = dict[str, Any]
@@ -41,16 +42,25 @@ def explain_article(
         return None
     speaks = _article(connection, asked["duplicate_of_id"]) if asked["duplicate_of_id"] is not None else asked
     assert speaks is not None
+    classifier, _ = judge.look(connection)
+    packs = {pack.slug: pack for pack in classifier.packs}
+    if topic is not None and topic not in packs:
+        raise LookupError(f"there is no topic {topic!r} in force")
+    row = rows_of(connection, [speaks["id"]]).get(speaks["id"])
+    entry = entry_of(row) if row is not None else None
+    text = clean(entry) if entry is not None else None
+    now = classifier.classify(text) if text is not None else NOTHING
     return {
         "article": {
             "id": public("art", article_id),
             "title": asked["title"],
             "language": asked["language"],
+            "flaws": list(flaws(entry, text, now)) if entry is not None and text is not None else [],
             "topics": asked["topics"],
             "development": public("dev", asked["development_id"]) if asked["development_id"] else None,
         },
         "duplicate": _duplicate(asked, speaks),
-        "topics": _topics(connection, judge, speaks, topic),
+        "topics": _topics(connection, packs, speaks, text, now, topic),
         "development": _development(connection, speaks, development_id),
         "feedback": _feedback(connection, speaks["id"]),
     }
@@ -75,15 +85,13 @@ def _duplicate(asked: Mapping[str, Any], speaks: Mapping[str, Any]) -> Explained
 
 
 def _topics(
-    connection: Connection, judge: Judge, article: Mapping[str, Any], topic: str | None
+    connection: Connection,
+    packs: Mapping[str, TopicPack],
+    article: Mapping[str, Any],
+    text: Article | None,
+    now: Classification,
+    topic: str | None,
 ) -> list[Explained]:
-    classifier, _ = judge.look(connection)
-    packs = {pack.slug: pack for pack in classifier.packs}
-    if topic is not None and topic not in packs:
-        raise LookupError(f"there is no topic {topic!r} in force")
-    row = rows_of(connection, [article["id"]]).get(article["id"])
-    text = clean(entry_of(row)) if row is not None else None
-    now = classifier.classify(text) if text is not None else Classification((), (), ())
     stored, judged_now = _stored(connection, article["id"]), {match.topic: match for match in now.matches}
     others = _others(connection, article)
     found = []
@@ -200,7 +208,10 @@ def _development(
     )
     seen = features_from_json(article["features"]) if article["features"] else None
     at = public("dev", home) if home is not None else None
-    return explain_absence(seen, frozenset(article["topics"]), asked, home=at).to_json()
+    held = article["joined_by"] or {}
+    return explain_absence(
+        seen, frozenset(article["topics"]), asked, home=at, home_p=held.get("p") if at is not None else None
+    ).to_json()
 
 
 def _feedback(connection: Connection, article_id: int) -> list[Explained]:
