@@ -75,6 +75,7 @@ def upgrade() -> None:
     sa.Column('disabled_reason', sa.Text(), nullable=True),
     sa.Column('sealed_secrets', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'"), nullable=False),
     sa.Column('failures_running', sa.Integer(), server_default=sa.text('0'), nullable=False),
+    sa.Column('refusals_running', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('failing_since_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('not_before_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('slow_until_at', sa.DateTime(timezone=True), nullable=True),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from time import struct_time
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from services.domain.schedule import http_date
+from services.domain.headers import http_date
 
 TITLE_CAP, SUMMARY_CAP, CONTENT_CAP, NAME_CAP = 1000, 64 * 1024, 256 * 1024, 300
 URL_CAP, TAGS_CAP, GUID_CAP = 2048, 50, 2048

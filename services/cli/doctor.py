@@ -1,6 +1,5 @@
 """`tradewire doctor`."""
 
-import difflib
 import os
 import shutil
 from collections.abc import Iterator
@@ -21,10 +20,10 @@ from services.adapters.db.pulse import Findings, examine
 from services.adapters.seeds import load_topic_packs
 from services.cli.options import Data, Json, out, settings_for
 from services.domain.packs import PackError
-from services.runtime.embedded.process import PARENT_VARIABLE, ServerError
+from services.runtime.embedded.process import ServerError
 from services.runtime.health import OLDEST_POSTGRES, queue_server
 from services.runtime.reach import Reached, reach_servers
-from services.runtime.setting_sources import FILE_VARIABLE
+from services.runtime.setting_sources import misspelt
 from services.runtime.settings import Settings, field_names
 from services.runtime.wiring import open_database, open_doorbell, redis_url
 
@@ -200,14 +199,9 @@ def _topics(database: Database, settings: Settings) -> Check:
 
 
 def _environment() -> Iterator[Check]:
-    """Variables that look like settings but are none: most likely misspelt."""
-    known = {f"TRADEWIRE_{name.upper()}{end}" for name in field_names() for end in ("", "_FILE")}
-    known |= {FILE_VARIABLE, PARENT_VARIABLE, "TRADEWIRE_INSTANCE"}
-    for name in sorted(os.environ):
-        if name.startswith("TRADEWIRE_") and name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            remedy = f"did you mean {near[0]}?" if near else "see: tradewire settings"
-            yield Check("settings", Verdict.WARN, f"{name} is no setting", remedy)
+    """Variables that look like settings but are none."""
+    for name, remedy in misspelt(field_names()):
+        yield Check("settings", Verdict.WARN, f"{name} is no setting", remedy)
 
 
 def _disk(settings: Settings) -> Check:

@@ -8,7 +8,8 @@ import typer
 from rich.console import Console
 
 from services.runtime.logs import set_up_logs
-from services.runtime.settings import Settings, load_settings
+from services.runtime.setting_sources import misspelt
+from services.runtime.settings import Settings, field_names, load_settings
 
 Data = Annotated[
     Path | None,
@@ -21,6 +22,12 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instea
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False)
 err.soft_wrap = not err.is_terminal  # a line of a log or a pipe stays one line
+
+
+def warn_of_misspelt() -> None:
+    """Name, on standard error, variables that look like settings and are none."""
+    for name, remedy in misspelt(field_names()):
+        err.print(f"{name} is no setting; {remedy}", style="yellow", markup=False)
 
 
 def settings_for(command: str, data: Path | None = None) -> Settings:

@@ -5,7 +5,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from services.cli.options import Json, out
+from services.cli.options import Json, out, warn_of_misspelt
 from services.runtime.setting_sources import source_of
 from services.runtime.settings import Settings, load_settings, values
 
@@ -16,6 +16,7 @@ def settings(json: Json = False) -> None:
     Each is set by the variable TRADEWIRE_ and its name in capitals, by a file that the same name with _FILE
     names, or in tradewire.yaml. Wrong values are named here and refused at every start.
     """
+    warn_of_misspelt()
     shown = values(load_settings())
     rows = [
         (name, shown[name], source_of(name), field.description or "")

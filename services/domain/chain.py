@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.domain.ids import public
+from services.domain.routing import WithheldReason
 
 
 def tell_chain(
@@ -45,15 +46,19 @@ def _untold(event: Mapping[str, Any], subscription: Mapping[str, Any]) -> str:
 
 
 def _withheld(reason: str | None, detail: Mapping[str, Any] | None) -> str:
-    if reason == "filtered" and detail:
+    if reason == WithheldReason.FILTERED and detail:
         wanted, found = detail.get("wanted"), detail.get("found", detail.get("value"))
         return f"its filter asks for {detail.get('clause')} {_words(wanted)}, and this is {_words(found)}"
     words = {
-        "nothing_new": "nothing in it that this subscription had not been told",
-        "nothing_left": "what it told of was taken back before it was due",
-        "silenced": "the subscription is silenced",
+        WithheldReason.NOTHING_NEW: "nothing in it that this subscription had not been told",
+        WithheldReason.NOTHING_LEFT: "what it told of was taken back before it was due",
+        WithheldReason.PAUSED: "the subscription was paused",
+        WithheldReason.FILTER_INVALID: "its stored filter cannot be read; give it a new one",
+        WithheldReason.NOT_ADDRESSED: "it is a test of another subscription",
+        WithheldReason.NOT_ASKED_FOR: "of silence only those are told whose filter names that type of event",
+        WithheldReason.FILTERED: "its filter does not take it",
     }
-    return words.get(reason or "", reason or "no reason was kept")
+    return next((text for known, text in words.items() if known == reason), reason or "no reason was kept")
 
 
 def _words(value: Any) -> str:

@@ -1,6 +1,7 @@
 """What a subscription counts as told of, once developments were joined or parted."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from services.domain.routing import ARTICLES_KEPT, Told
 
@@ -21,6 +22,15 @@ def told_together(kept: Told | None, gone: Told) -> Told:
         sources=max(before.sources, gone.sources),
         official_sources=max(before.official_sources, gone.official_sources),
     )
+
+
+def told_on_arrival(held: Told | None, arrived: Told) -> Told:
+    """What was told once a message that makes `arrived` told is there; `held` may know of more by now."""
+    if held is None:
+        return arrived
+    newer = arrived if arrived.sequence >= held.sequence else held
+    together = told_together(held, arrived)
+    return replace(together, sequence=newer.sequence, stage=newer.stage or together.stage)
 
 
 def told_of_part(

@@ -5,9 +5,10 @@ The schedule gives the waits *before* tries 1 to 10, over 75 hours. Randomness i
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from services.domain.headers import retry_after
 
 MINUTE, HOUR = 60.0, 3600.0
 WAITS_S = (
@@ -143,22 +144,6 @@ def wait_before(try_number: int, draw: float) -> float | None:
     return wait * (1 - JITTER + 2 * JITTER * draw)
 
 
-def parse_retry_after(text: str | None, now: datetime) -> float | None:
-    """Seconds that ``Retry-After`` (seconds or a date) asks for, at most a day; None if absent or absurd."""
-    if text is None:
-        return None
-    text = text.strip()
-    if text.isascii() and text.isdigit():
-        return min(float(text[:12]), LONGEST_RETRY_AFTER_S)
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return min(max((moment - now).total_seconds(), 0.0), LONGEST_RETRY_AFTER_S)
-
-
 def decide_retry(reply: Reply, *, tries: int, draw: float, now: datetime) -> RetryVerdict:
     """The verdict on `reply`, the answer to the try that makes `tries` (from 1) of those that count."""
     reason = _reason(reply)
@@ -167,9 +152,10 @@ def decide_retry(reply: Reply, *, tries: int, draw: float, now: datetime) -> Ret
     if reason is AttemptReason.OUR_FAULT:
         return RetryVerdict(AttemptOutcome.FAILED, reason, OUR_FAULT_WAIT_S, counts=False)
     wait = wait_before(tries + 1, draw)
-    asked = parse_retry_after(reply.retry_after, now) if reason is AttemptReason.THROTTLED else None
-    if wait is not None and asked is not None:
-        wait = max(wait, asked)
+    asked = retry_after(reply.retry_after, now=now) if reason is AttemptReason.THROTTLED else None
+    if asked is not None:
+        asked = min(asked, LONGEST_RETRY_AFTER_S)
+        wait = None if wait is None else max(wait, asked)
     return RetryVerdict(AttemptOutcome.FAILED, reason, wait, endpoint_wait_s=asked)
 
 

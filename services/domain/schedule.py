@@ -6,8 +6,7 @@ from [0, 1). The decision names the rule that won. A failing feed is polled more
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 from statistics import median
@@ -248,34 +247,3 @@ def _throttled(pace: Pace, retry_after_s: float | None) -> float:
         again = 2 * (pace.planned_s or 0.0) if pace.throttled else 0.0
         return min(max(2 * pace.interval_s, THROTTLED_LEAST, again), RETRY_AFTER_MOST)
     return min(max(retry_after_s, RETRY_AFTER_LEAST), RETRY_AFTER_MOST)
-
-
-def retry_after(value: str | None, *, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for: digits or an HTTP date; None if unreadable or not ahead."""
-    text = (value or "").strip()
-    if text.isascii() and text.isdigit():
-        seconds = float(text[:12])
-    else:
-        moment = http_date(text)
-        seconds = (moment - now).total_seconds() if moment else 0.0
-    return seconds if seconds > 0 else None
-
-
-def max_age(cache_control: str | None, age: str | None = None) -> float | None:
-    """Seconds for which an answer says it stays fresh: `max-age` less `Age`; None if it does not say."""
-    for directive in (cache_control or "").lower().split(","):
-        name, _, value = directive.strip().partition("=")
-        value = value.strip().strip('"')
-        if name.strip() == "max-age" and value.isascii() and value.isdigit():
-            spent = float(age) if age and age.isascii() and age.isdigit() else 0.0
-            return max(0.0, float(value[:12]) - spent)
-    return None
-
-
-def http_date(text: str) -> datetime | None:
-    """The moment an HTTP date names, aware UTC; None if it names none."""
-    try:
-        moment = parsedate_to_datetime(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):  # the last: in UTC it lies beyond year 9999
-        return None

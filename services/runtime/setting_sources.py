@@ -1,6 +1,8 @@
 """Settings from ``…_FILE`` variables and the settings file, and which source won."""
 
+import difflib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +11,13 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
+from services.runtime.embedded.process import PARENT_VARIABLE
+
 PREFIX = "TRADEWIRE_"
 FILE_VARIABLE = "TRADEWIRE_SETTINGS_FILE"
 DEFAULT_FILE = "tradewire.yaml"
+# Read from the environment alone: which file, which parent to follow, what to be called.
+NO_SETTINGS = frozenset({FILE_VARIABLE, PARENT_VARIABLE, "TRADEWIRE_INSTANCE"})
 
 
 class SettingsError(Exception):
@@ -109,6 +115,19 @@ def source_of(name: str) -> str:
         return f"{variable}_FILE"
     path = settings_file()
     return str(path) if path is not None and name in read_settings_file() else "default"
+
+
+def misspelt(known: Iterable[str]) -> list[tuple[str, str]]:
+    """Variables that look like settings and are none, each with what to do. `known`: the settings' names."""
+    names = {f"{PREFIX}{name.upper()}{end}" for name in known for end in ("", "_FILE")} | NO_SETTINGS
+    found = []
+    for name in sorted(os.environ):
+        if name.upper().startswith(PREFIX) and name.upper() not in names:
+            rest = name.upper().removeprefix(PREFIX)  # what all have in common would make all alike
+            near = difflib.get_close_matches(rest, [one.removeprefix(PREFIX) for one in names], n=1)
+            remedy = f"did you mean {PREFIX}{near[0]}?" if near else "see: tradewire settings"
+            found.append((name, remedy))
+    return found
 
 
 def problems(error: ValidationError, settings_cls: type[BaseSettings]) -> list[str]:

@@ -70,6 +70,11 @@ class Settings(BaseSettings):
         description="Networks (CIDR, separated by commas) that feeds and endpoints may be on "
         "although they are not public.",
     )
+    nat64: bool = Field(
+        False,
+        description="This network translates addresses under 64:ff9b::/96 (NAT64): judge them by the IPv4 "
+        "address inside. Off: they are refused.",
+    )
     allow_http_endpoints: bool = Field(
         False, description="Let endpoints be plain http:// (they must be https:// otherwise)."
     )

@@ -74,7 +74,9 @@ def open_feed_client(settings: Settings) -> HttpClient:
 
 def address_policy(settings: Settings, ports: frozenset[int]) -> AddressPolicy:
     """What outbound requests may reach: public addresses on `ports`, never our own, and what is allowed."""
-    return AddressPolicy(allow=settings.allow_networks, ports=ports, own=own_addresses())
+    return AddressPolicy(
+        allow=settings.allow_networks, ports=ports, own=own_addresses(), nat64=settings.nat64
+    )
 
 
 def user_agent(settings: Settings) -> str:

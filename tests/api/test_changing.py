@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from services.adapters.db import tables
-from services.adapters.db.endpoints import live_secrets
+from services.adapters.db.endpoints import delete_endpoint, live_secrets
 from services.adapters.db.engine import Database
 from services.adapters.db.topics import seed
 from services.adapters.seeds import load_topic_packs
@@ -184,6 +184,16 @@ def test_a_disabled_endpoint_holds_its_messages_until_it_is_enabled(
     assert api.get(f"/v1/deliveries/dlv_{delivery}").json()["state"] == "held"
     assert api.patch(path, {"state": "active", "name": "Again"}).json()["name"] == "Again"
     assert api.get(f"/v1/deliveries/dlv_{delivery}").json()["state"] == "pending"
+
+
+def test_what_changes_between_if_match_and_the_delete_is_not_deleted(
+    api: Client, endpoint: dict[str, Any], database: Database
+) -> None:
+    number = int(endpoint["id"].removeprefix("ep_"))
+    with database.transaction() as connection:
+        assert not delete_endpoint(connection, number, now=NOON, version=99)
+    tag = api.get(f"/v1/endpoints/{endpoint['id']}").headers["etag"]
+    assert api.delete(f"/v1/endpoints/{endpoint['id']}", headers={"if-match": tag}).status_code == 204
 
 
 def test_a_deleted_endpoint_is_gone_with_its_subscriptions(api: Client, endpoint: dict[str, Any]) -> None:

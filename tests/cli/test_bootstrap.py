@@ -4,6 +4,7 @@ import ast
 import hashlib
 import importlib.machinery
 import importlib.util
+import io
 import json
 import subprocess
 import sys
@@ -114,6 +115,35 @@ def test_a_failed_installation_leaves_no_stamp(
     assert ended.value.code == 3
     assert "installing the dependencies failed" in capsys.readouterr().err
     assert not script.STAMP.exists()
+
+
+def test_a_person_sees_one_line_that_counts_while_a_step_runs(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    class Step:
+        turns = 0
+
+        def wait(self, timeout: float | None = None) -> int:
+            self.turns += 1
+            if self.turns < 3:
+                raise subprocess.TimeoutExpired("uv", timeout or 0)
+            return 7
+
+    screen = Terminal()
+    monkeypatch.setattr(script.sys, "stderr", screen)
+    assert script.await_with_a_clock(Step(), "installing the dependencies") == 7
+    assert "\n" not in screen.getvalue()
+    assert screen.getvalue().count("installing the dependencies ... 0 s") == 2
+    assert screen.getvalue().endswith("\r\x1b[K")
+
+
+def test_what_uv_does_line_by_line_is_not_shown(script: ModuleType) -> None:
+    script.prepare("run")
+    assert "--quiet" in script.commands[-1]
 
 
 def test_a_missing_venv_module_is_answered_with_the_package_to_install(

@@ -110,6 +110,15 @@ def test_the_doctor_says_what_to_do(run_on_servers: Run, monkeypatch: pytest.Mon
     assert checks["settings"]["remedy"] == "did you mean TRADEWIRE_WORKERS?"
 
 
+def test_a_misspelt_variable_is_said_where_settings_are_shown(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRADEWIRE_WROKERS", "2")
+    ran = run("settings", "--json")
+    assert "TRADEWIRE_WROKERS is no setting; did you mean TRADEWIRE_WORKERS?" in ran.err
+    assert orjson.loads(ran.out)["workers"]["value"] == 1
+
+
 def test_the_doctor_speaks_of_old_rows_only_when_they_are_left(
     run_on_servers: Run, database: Database
 ) -> None:

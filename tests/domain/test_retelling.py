@@ -1,6 +1,6 @@
 """What counts as told once developments were joined or parted."""
 
-from services.domain.retelling import told_of_part, told_together
+from services.domain.retelling import told_of_part, told_on_arrival, told_together
 from services.domain.routing import Told
 
 ONE = Told(4, ("art_1", "art_2"), frozenset({"a|day|vote"}), frozenset({"tea"}), "proposed", 3, 1)
@@ -39,3 +39,22 @@ def test_joining_the_parts_again_restores_what_was_told() -> None:
     )
     assert part is not None
     assert told_together(ONE, part) == ONE
+
+
+def test_a_message_that_arrives_adds_to_what_is_known_and_takes_nothing_back() -> None:
+    known = Told(4, ("art_1", "art_9"), frozenset({"a|day|vote"}), frozenset({"tea"}), "proposed", 3, 1)
+    arrived = Told(5, ("art_1", "art_2"), frozenset(), frozenset({"rum"}), "announced", 2, 0)
+    both = told_on_arrival(known, arrived)
+    assert both == Told(
+        5,
+        ("art_1", "art_9", "art_2"),
+        frozenset({"a|day|vote"}),
+        frozenset({"tea", "rum"}),
+        "announced",
+        3,
+        1,
+    )
+    assert told_on_arrival(both, arrived) == both
+    assert told_on_arrival(None, arrived) == arrived
+    late = told_on_arrival(both, Told(3, ("art_1",), stage="proposed"))
+    assert (late.sequence, late.stage) == (5, "announced")

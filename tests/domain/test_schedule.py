@@ -17,8 +17,6 @@ from services.domain.schedule import (
     ScheduleRule,
     decide_schedule,
     failure_weight,
-    max_age,
-    retry_after,
     start_interval,
 )
 
@@ -178,40 +176,3 @@ def test_failures_weigh_by_how_much_they_say_of_the_feed(
     reason: PollReason, status: int | None, weight: float
 ) -> None:
     assert failure_weight(reason, status) == weight
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [
-        ("120", 120.0),
-        ("Wed, 04 Feb 2026 13:00:00 GMT", HOUR),
-        ("Wednesday, 04-Feb-26 13:00:00 GMT", HOUR),
-        ("Wed Feb  4 13:00:00 2026", HOUR),
-        ("Wed, 04 Feb 2026 11:00:00 GMT", None),
-        ("Fri, 31 Dec 9999 23:59:59 -1200", None),
-        ("0", None),
-        ("-5", None),
-        ("soon", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_retry_after_is_read_in_every_form_or_not_at_all(value: str | None, seconds: float | None) -> None:
-    assert retry_after(value, now=NOW) == seconds
-
-
-@pytest.mark.parametrize(
-    ("header", "age", "seconds"),
-    [
-        ("public, max-age=600", None, 600.0),
-        ('max-age="600"', "100", 500.0),
-        ("max-age=10", "100", 0.0),
-        ("s-maxage=600, no-cache", None, None),
-        ("max-age=soon", None, None),
-        (None, None, None),
-    ],
-)
-def test_only_max_age_less_age_says_how_long_an_answer_is_fresh(
-    header: str | None, age: str | None, seconds: float | None
-) -> None:
-    assert max_age(header, age) == seconds

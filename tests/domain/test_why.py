@@ -8,6 +8,7 @@ from services.domain.articles import Entry, clean
 from services.domain.chain import tell_chain
 from services.domain.packs import TopicPack, load_packs
 from services.domain.profiles import Profile
+from services.domain.routing import WithheldReason
 from services.domain.topics import TopicClassifier
 from services.domain.why import Asked, explain_absence, explain_membership, explain_topic
 from tests.domain.builders import NEIGHBOUR, PLAN, TOPIC, traits
@@ -114,6 +115,9 @@ def test_membership_names_the_runner_up_and_vetoes_by_their_public_ids() -> None
             },
             "asks for topics tea, and this is nothing",
         ),
+        ({"state": "withheld", "reason": "paused"}, "the subscription was paused"),
+        ({"state": "withheld", "reason": "filter_invalid"}, "cannot be read"),
+        ({"state": "withheld", "reason": "not_addressed"}, "a test of another subscription"),
         (None, "was not active"),
     ],
 )
@@ -125,8 +129,16 @@ def test_what_became_of_an_event_is_told_in_a_sentence(delivery: dict[str, Any] 
     assert said in tell_chain(event, subscription, row)
 
 
+@pytest.mark.parametrize("reason", list(WithheldReason))
+def test_every_reason_to_withhold_has_words(reason: WithheldReason) -> None:
+    names = ("release_at", "due_at", "delivered_at", "folded_into_id", "detail")
+    row: dict[str, Any] = dict.fromkeys(names) | {"attempts": 0, "state": "withheld", "reason": reason.value}
+    said = tell_chain({"seq": 5, "type": "x"}, {"after_seq": 2, "deleted_at": None}, row)
+    assert said != f"It was withheld: {reason.value}."
+
+
 def test_an_event_from_before_a_subscription_is_not_for_it() -> None:
-    held = {"after_seq": 9, "deleted_at": None}
+    held: dict[str, Any] = {"after_seq": 9, "deleted_at": None}
     assert "after number 9" in tell_chain({"seq": 5, "type": "x"}, held, None)
     assert "waits for its number" in tell_chain({"seq": None, "type": "x"}, held, None)
     held = {"after_seq": 1, "deleted_at": NOON}

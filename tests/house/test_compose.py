@@ -66,6 +66,12 @@ def test_a_role_starts_after_the_migration(role: str) -> None:
     assert SERVICES[role]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
 
 
+def test_the_notifier_is_not_given_what_it_does_not_use() -> None:
+    notifier = SERVICES["notifier"]
+    assert notifier["secrets"] == ["database_url", "sealing_key"]
+    assert not any("REDIS" in name for name in notifier["environment"])
+
+
 def test_only_the_api_is_published_and_on_this_machine_alone() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
     assert published == {"api": ["127.0.0.1:8080:8080"]}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from services.adapters.db import amend, curation, tables
+from services.adapters.db import amend, curation, tables, told
 from tests.support.builders import NOON, add_article, add_development, add_feed, add_match, add_topic
 from tests.support.desk import Desk
 
@@ -58,6 +58,28 @@ def test_a_merge_is_one_message_about_the_development_that_ended(desk: Desk, two
         if request.message["data"]["reason"] == "merged"
     )
     assert notice["merged"] == {"kept": "dev_1", "gone": "dev_2"}
+
+
+def test_a_message_on_its_way_when_a_merge_commits_makes_no_article_told_twice(
+    desk: Desk, two: tuple[int, int]
+) -> None:
+    one, other = two
+    desk.clock.forward(3700)
+    desk.tell(one, article={"id": "art_2", "kind": "news"}, stage="announced", sources=2)
+    desk.tell(other, article={"id": "art_4", "kind": "news"}, stage="announced")
+    with desk.database.transaction() as connection:
+        connection.execute(update(tables.developments).values(sequence=2))
+    desk.plan()
+    claims = desk.claim()
+    assert len(claims) == 2
+    with desk.database.transaction() as connection:
+        curation.merge(connection, one, other, author="desk")
+    desk.send(claims)
+
+    with desk.database.transaction() as connection:
+        [known] = told.of_development(connection, one).values()
+    assert set(known.articles) == {"art_1", "art_2", "art_3", "art_4"}
+    assert known.sequence == 2
 
 
 def test_a_split_is_told_at_once_whatever_the_interval(desk: Desk, two: tuple[int, int]) -> None:

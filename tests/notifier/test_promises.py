@@ -1,6 +1,7 @@
 """What delivery promises, on real rows and real sockets."""
 
 from services.adapters.db.deliveries import resend_delivery
+from services.domain.addresses import RECEIVER_PORTS, AddressPolicy
 from tests.support.desk import Desk
 from tests.support.receiver import FAILS, GONE, NO_CONTENT, OK, RESET, redirect, throttled
 
@@ -142,6 +143,28 @@ def test_an_address_that_is_not_allowed_gets_nothing_and_three_refusals_disable(
     assert {row.error for row in desk.attempts()} == {"address not allowed"}
     assert desk.endpoint_row(endpoint).disabled_reason == "address_refused"
     assert desk.states() == ["held"]
+    assert desk.endpoint_row(endpoint).refusals_running == 3
+    desk.enable(endpoint)
+    assert desk.endpoint_row(endpoint).refusals_running == 0
+
+
+def test_refusals_count_only_without_a_break(desk: Desk) -> None:
+    endpoint = desk.endpoint("/hook", FAILS)
+    desk.subscribe(endpoint)
+    desk.open(desk.development())
+    allowed, refused = desk.policy, AddressPolicy(ports=RECEIVER_PORTS)
+
+    for policy in (refused, refused, allowed, refused, refused):
+        desk.policy = policy
+        desk.turn()
+        desk.forward_to_due()
+
+    assert [row.reason for row in desk.attempts()] == [
+        *["address_refused"] * 2,
+        "server_error",
+        *["address_refused"] * 2,
+    ]
+    assert desk.endpoint_row(endpoint).state == "active"
 
 
 def test_a_message_ends_exhausted_after_ten_tries(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.runtime.setting_sources import SettingsError, source_of
+from services.runtime.setting_sources import SettingsError, misspelt, source_of
 from services.runtime.settings import Settings, field_names, load_settings, values
 
 
@@ -108,3 +108,17 @@ def test_the_base_address_is_one_that_can_be_opened() -> None:
     assert load_settings(api_host="0.0.0.0", api_port=9).base_url == "http://127.0.0.1:9"
     assert load_settings(api_host="::1", api_port=9).base_url == "http://[::1]:9"
     assert load_settings(public_url="https://t.example/").base_url == "https://t.example"
+
+
+def test_a_misspelt_variable_is_named_with_the_one_that_was_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRADEWIRE_INSTANCE", "no setting, and none that is misspelt")
+    monkeypatch.setenv("tradewire_workers", "2")
+    assert misspelt(field_names()) == []
+    monkeypatch.setenv("TRADEWIRE_WROKERS", "2")
+    monkeypatch.setenv("TRADEWIRE_REDIS_URL_FLIE", "/run/secrets/redis")
+    monkeypatch.setenv("TRADEWIRE_QQQ", "2")
+    assert misspelt(field_names()) == [
+        ("TRADEWIRE_QQQ", "see: tradewire settings"),
+        ("TRADEWIRE_REDIS_URL_FLIE", "did you mean TRADEWIRE_REDIS_URL_FILE?"),
+        ("TRADEWIRE_WROKERS", "did you mean TRADEWIRE_WORKERS?"),
+    ]

@@ -4,7 +4,8 @@ Those named by TRADEWIRE_DATABASE_URL and TRADEWIRE_REDIS_URL, else one embedded
 started by the process that hands out the tests, or by the first test that asks where there is only one.
 """
 
-import os
+import fcntl
+import hashlib
 import shutil
 import tempfile
 import uuid
@@ -128,11 +129,27 @@ def database(database_url: str) -> Iterator[Database]:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def _redis_number(redis_server_url: str) -> Iterator[int]:
+    """A number that no other test process of this machine empties meanwhile, whoever started it."""
+    server = hashlib.sha256(redis_server_url.encode()).hexdigest()[:12]
+    with Redis.from_url(redis_server_url) as client:
+        numbers = int(client.config_get("databases")["databases"])
+    for number in range(1, numbers):
+        with (Path(tempfile.gettempdir()) / f"tradewire-tests-{server}-{number}.lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            yield number
+            return
+    pytest.fail(f"all {numbers} numbers of this Redis are in use by other test processes")
+
+
 @pytest.fixture
-def redis_url(redis_server_url: str) -> Iterator[str]:
+def redis_url(redis_server_url: str, _redis_number: int) -> Iterator[str]:
     """Address of an empty Redis database; one number a test process."""
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
-    url = _with_name(redis_server_url, str(worker))
+    url = _with_name(redis_server_url, str(_redis_number))
     with Redis.from_url(url) as client:
         client.flushdb()
         yield url

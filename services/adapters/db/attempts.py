@@ -10,9 +10,8 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 from services.adapters.db.deliveries import Claim
 from services.adapters.db.endpoints import disable_endpoint
 from services.adapters.db.tables import attempts, deliveries, endpoints, subscriptions
-from services.adapters.db.told import save_told
+from services.adapters.db.told import merged_into, put_told, save_told
 from services.domain.retry import (
-    DISABLE_AFTER_REFUSALS,
     AttemptOutcome,
     AttemptReason,
     EndpointDecision,
@@ -20,6 +19,7 @@ from services.domain.retry import (
     RetryVerdict,
     decide_endpoint,
 )
+from services.domain.routing import Told
 
 CATCH_UP_S = 60  # a recovered endpoint gets its waiting retries spread over this
 
@@ -57,7 +57,7 @@ def save_results(connection: Connection, results: Sequence[Result], *, now: date
     saved, deliveries_changed, attempts_changed, told = [], [], [], []
     for result in sorted(results, key=lambda result: result.claim.delivery_id):
         home = homes[result.claim.endpoint_id]
-        decision = decide_endpoint(_health(connection, home, result), result.verdict, now=now)
+        decision = decide_endpoint(home.health, result.verdict, now=now)
         home.follow(decision, result.verdict.reason)
         row = ours.get((result.claim.delivery_id, result.claim.fence))
         state, due_at = None, None
@@ -70,8 +70,7 @@ def save_results(connection: Connection, results: Sequence[Result], *, now: date
         attempts_changed.append(_attempt_values(result, due_at))
         saved.append(Saved(result, state, due_at, home.disable if decision.disable else None))
     _update(connection, deliveries_changed, attempts_changed)
-    for row in told:
-        save_told(connection, row.subscription_id, row.development_id, row.told, now)
+    _save_told(connection, told, now)
     for home in homes.values():
         _save_endpoint(connection, home, now)
     return saved
@@ -85,12 +84,17 @@ class _Home:
     active: bool
     deleted: bool
     failures_running: int
+    refusals_running: int
     failing_since_at: datetime | None
     not_before_at: datetime | None
     slow_until_at: datetime | None
-    refusals_running: int | None = None  # None: not yet counted
     recovered: bool = False
     disable: str | None = None
+
+    @property
+    def health(self) -> Health:
+        """As the rule sees it."""
+        return Health(self.failures_running, self.failing_since_at, self.refusals_running)
 
     def follow(self, decision: EndpointDecision, reason: AttemptReason) -> None:
         """Take over what one attempt decided."""
@@ -102,10 +106,8 @@ class _Home:
             self.not_before_at = None
         elif decision.not_before_at is not None:
             self.not_before_at = max(decision.not_before_at, self.not_before_at or decision.not_before_at)
-        if reason is not AttemptReason.ADDRESS_REFUSED:
-            self.refusals_running = 0
-        elif self.refusals_running is not None:
-            self.refusals_running += 1
+        refused = reason is AttemptReason.ADDRESS_REFUSED
+        self.refusals_running = self.refusals_running + 1 if refused else 0
         if decision.disable is not None and self.active:
             self.active, self.disable = False, decision.disable.value
 
@@ -123,6 +125,7 @@ def _lock_endpoints(connection: Connection, ids: Iterable[int]) -> dict[int, _Ho
             row.state == "active",
             row.deleted_at is not None,
             row.failures_running,
+            row.refusals_running,
             row.failing_since_at,
             row.not_before_at,
             row.slow_until_at,
@@ -143,30 +146,14 @@ def _lock_deliveries(connection: Connection, ids: Sequence[int]) -> dict[tuple[i
     return {(row.id, row.fence): row for row in rows}
 
 
-def _health(connection: Connection, home: _Home, result: Result) -> Health:
-    if result.verdict.reason is AttemptReason.ADDRESS_REFUSED and home.refusals_running is None:
-        home.refusals_running = _refusals_running(connection, home.id)
-    return Health(home.failures_running, home.failing_since_at, home.refusals_running or 0)
-
-
-def _refusals_running(connection: Connection, endpoint_id: int) -> int:
-    """How many of the last finished attempts, without a break, were refused by our own address rule."""
-    last = connection.execute(
-        select(attempts.c.reason)
-        .join(deliveries, deliveries.c.id == attempts.c.delivery_id)
-        .where(
-            deliveries.c.endpoint_id == endpoint_id,
-            attempts.c.outcome.in_((AttemptOutcome.DELIVERED, AttemptOutcome.FAILED)),
-        )
-        .order_by(attempts.c.id.desc())
-        .limit(DISABLE_AFTER_REFUSALS)
-    ).scalars()
-    running = 0
-    for reason in last:
-        if reason != AttemptReason.ADDRESS_REFUSED:
-            break
-        running += 1
-    return running
+def _save_told(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> None:
+    """Record what arrived, in one order for all; where a development was merged away, for its home too."""
+    homes = merged_into(connection, [row.development_id for row in rows]) if rows else {}
+    for row in sorted(rows, key=lambda row: (row.development_id, row.subscription_id)):
+        save_told(connection, row.subscription_id, row.development_id, row.told, now)
+        home = homes.get(row.development_id)
+        if home is not None:
+            put_told(connection, row.subscription_id, home, Told.from_json(row.told), now)
 
 
 def _next_state(row: Row[Any], home: _Home, verdict: RetryVerdict) -> str:
@@ -236,6 +223,7 @@ def _save_endpoint(connection: Connection, home: _Home, now: datetime) -> None:
         .where(endpoints.c.id == home.id)
         .values(
             failures_running=home.failures_running,
+            refusals_running=home.refusals_running,
             failing_since_at=home.failing_since_at,
             not_before_at=home.not_before_at,
             slow_until_at=home.slow_until_at,

@@ -14,6 +14,7 @@ CHANGEABLE = frozenset({"name", "url"})
 DISABLED_BY_OWNER = "by_owner"
 FRESH: dict[str, Any] = {
     "failures_running": 0,
+    "refusals_running": 0,
     "failing_since_at": None,
     "not_before_at": None,
     "slow_until_at": None,
@@ -140,13 +141,15 @@ def enable_endpoint(connection: Connection, endpoint_id: int, *, now: datetime) 
     return found
 
 
-def delete_endpoint(connection: Connection, endpoint_id: int, *, now: datetime) -> bool:
+def delete_endpoint(
+    connection: Connection, endpoint_id: int, *, now: datetime, version: int | None = None
+) -> bool:
     """Delete it with its subscriptions and secrets; undelivered messages are cancelled.
 
-    False if there is none.
+    False if there is none, or not at `version`.
     """
     values = {"deleted_at": now, "state": "disabled", "sealed_secrets": []}
-    if _update(connection, endpoint_id, values, None) is None:
+    if _update(connection, endpoint_id, values, version) is None:
         return False
     connection.execute(
         update(subscriptions)

@@ -7,16 +7,14 @@ from sqlalchemy import Connection
 from services.adapters.db import milestones, told
 from services.domain.facts import Values
 from services.domain.ids import public
-from services.domain.retelling import told_of_part, told_together
+from services.domain.retelling import told_of_part
 from services.domain.routing import milestone_key
 
 
 def merge(connection: Connection, keep: int, gone: int) -> None:
     """Count what was told of `gone` as told of `keep` too; the log of `gone` stays for its last event."""
-    known = told.of_development(connection, keep)
     for subscription_id, facts in told.of_development(connection, gone).items():
-        together = told_together(known.get(subscription_id), facts)
-        told.put_told(connection, subscription_id, keep, together)
+        told.put_told(connection, subscription_id, keep, facts)
 
 
 def split(
@@ -46,4 +44,4 @@ def split(
         )
         if own is None or (only_known and subscription_id not in known):
             continue
-        told.put_told(connection, subscription_id, part["id"], told_together(known.get(subscription_id), own))
+        told.put_told(connection, subscription_id, part["id"], own)

@@ -103,14 +103,15 @@ def save_subscription(
     return _subscription(row) if row else None
 
 
-def delete_subscription(connection: Connection, subscription_id: int, *, now: datetime) -> bool:
-    """Delete it; its undelivered messages are cancelled. False if there is none."""
-    statement = (
-        update(subscriptions)
-        .where(_alive(subscription_id))
-        .values(deleted_at=now, version=subscriptions.c.version + 1)
-    )
-    if connection.execute(statement).rowcount == 0:
+def delete_subscription(
+    connection: Connection, subscription_id: int, *, now: datetime, version: int | None = None
+) -> bool:
+    """Delete it; its undelivered messages are cancelled. False if there is none, or not at `version`."""
+    statement = update(subscriptions).where(_alive(subscription_id))
+    if version is not None:
+        statement = statement.where(subscriptions.c.version == version)
+    changed = statement.values(deleted_at=now, version=subscriptions.c.version + 1)
+    if connection.execute(changed).rowcount == 0:
         return False
     connection.execute(
         update(deliveries)

@@ -126,11 +126,13 @@ def _save(context: Context, before: Row, changes: Row) -> None:
 @router.delete("/{endpoint_id}", operation_id="delete_endpoint", status_code=204, dependencies=PLAIN)
 def delete(endpoint_id: EndpointId, request: Request, context: Current) -> Response:
     """Delete an endpoint with its subscriptions; what was not delivered is cancelled."""
-    require_version(request, _load(context, endpoint_id)["version"])
+    held = _load(context, endpoint_id)["version"]
+    require_version(request, held)
+    named = held if "if-match" in request.headers else None
     with context.database.transaction() as connection:
-        deleted = table.delete_endpoint(connection, endpoint_id, now=context.clock())
+        deleted = table.delete_endpoint(connection, endpoint_id, now=context.clock(), version=named)
     if not deleted:
-        raise missing("endpoint", public(Kind.ENDPOINT, endpoint_id))
+        raise missing("endpoint", public(Kind.ENDPOINT, endpoint_id)) if named is None else stale()
     return Response(status_code=204)
 
 

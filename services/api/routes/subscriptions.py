@@ -139,11 +139,15 @@ def change(
 @router.delete("/{subscription_id}", operation_id="delete_subscription", status_code=204, dependencies=PLAIN)
 def delete(subscription_id: SubscriptionId, request: Request, context: Current) -> Response:
     """Delete a subscription; what was not delivered is cancelled."""
-    require_version(request, _load(context, subscription_id)["version"])
+    held = _load(context, subscription_id)["version"]
+    require_version(request, held)
+    named = held if "if-match" in request.headers else None
     with context.database.transaction() as connection:
-        deleted = table.delete_subscription(connection, subscription_id, now=context.clock())
+        deleted = table.delete_subscription(connection, subscription_id, now=context.clock(), version=named)
     if not deleted:
-        raise missing("subscription", public(Kind.SUBSCRIPTION, subscription_id))
+        raise (
+            missing("subscription", public(Kind.SUBSCRIPTION, subscription_id)) if named is None else stale()
+        )
     return Response(status_code=204)
 
 

@@ -14,6 +14,7 @@ from services.runtime.embedded.process import ServerError
 
 LOCK_FILE = "owner.lock"
 ADDRESSES_FILE = "servers.json"
+LOOK_S = 0.5  # whoever looks whether the folder is held has the lock for far less
 
 
 class FolderHeldError(ServerError):
@@ -50,13 +51,23 @@ class Lock:
         self._path = path
         self.fd = -1
 
-    def take(self, *, patience_s: float = 0.0, waiting: Callable[[], None] | None = None) -> bool:
-        """Try for `patience_s`; True when held. `waiting` is called once if it has to wait."""
+    def take(
+        self,
+        *,
+        patience_s: float = 0.0,
+        waiting: Callable[[], None] | None = None,
+        shared: bool = False,
+    ) -> bool:
+        """Try for `patience_s`; True when held. `waiting` is called once if it has to wait.
+
+        Held `shared`, others may hold it so too, but nobody alone.
+        """
+        how = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
         fd = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         deadline = time.monotonic() + patience_s
         while True:
             try:
-                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(fd, how | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() >= deadline:
                     os.close(fd)
@@ -84,7 +95,7 @@ class Lock:
 def own(folder: Path, purpose: str) -> Lock:
     """Hold the data folder for the life of this process. Raises FolderHeldError naming who holds it."""
     lock = Lock(folder / LOCK_FILE)
-    if not lock.take():
+    if not lock.take(patience_s=LOOK_S):
         raise _held(folder)
     lock.write(json.dumps({"pid": os.getpid(), "purpose": purpose, "since": time.strftime("%F %T %Z")}))
     return lock
@@ -113,7 +124,7 @@ def is_held(folder: Path) -> bool:
     if not (folder / LOCK_FILE).exists():
         return False
     lock = Lock(folder / LOCK_FILE)
-    held = not lock.take()
+    held = not lock.take(shared=True)  # two that look at once must not take each other for the owner
     lock.release()
     return held
 

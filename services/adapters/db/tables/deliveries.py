@@ -27,6 +27,7 @@ endpoints = Table(
     words("disabled_reason", nullable=True),
     document("sealed_secrets", default="[]"),  # newest first: {sealed, expires_at}
     whole("failures_running"),
+    whole("refusals_running"),  # attempts that our own address rule refused, without a break
     moment("failing_since_at"),
     moment("not_before_at"),  # the receiver asked us to wait
     moment("slow_until_at"),  # it was overloaded: one request at a time until then
