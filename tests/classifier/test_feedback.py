@@ -242,9 +242,7 @@ def test_one_that_a_person_put_elsewhere_since_stays_there_and_is_barred_no_more
 def article_of(connection: Connection, number: int) -> int:
     """The development that an article is in."""
     query = select(tables.articles.c.development_id).where(tables.articles.c.id == number)
-    home = connection.execute(query).scalar_one()
-    assert home is not None
-    return home
+    return int(connection.execute(query).scalar_one())
 
 
 def test_what_does_not_fit_is_refused(database: Database, arrive: Arrive, judge: Judge) -> None:
