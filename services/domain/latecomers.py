@@ -14,8 +14,8 @@ from services.domain.likeness import MODEL, Model
 from services.domain.profiles import Profile
 from services.domain.signals import Features
 
-TO_COMPANY = 0.12  # the likeliness at which a lone article joins others
-TO_ANOTHER = 0.20  # the same where the other is as alone
+TO_COMPANY = 0.10  # the likeliness at which a lone article joins others
+TO_ANOTHER = 0.17  # the same where the other is as alone
 _ROUNDS = 2
 
 
