@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from services.adapters.db import curation, feedback, tables
+from services.adapters.db import amend, curation, feedback, tables
 from services.adapters.db.engine import Connection, Database
 from services.adapters.db.judge import Judge
 from services.adapters.db.reads.why import explain_article
@@ -193,6 +193,8 @@ def test_wrong_development_taken_back_restores_what_was_as_an_event(
             home = article(database, 2).development_id
             curation.move(connection, 2, None, author="desk")
             curation.merge(connection, home, article_of(connection, 2), author="desk")
+    with database.transaction() as connection:
+        amend.change(connection, article_of(connection, 2), {"status": "closed"}, author="desk")
     before = stands(database, 2)
     number = say(database, judge, 2, Opinion.WRONG_DEVELOPMENT)
     assert article(database, 2).development_id != before[0]

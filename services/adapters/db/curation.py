@@ -79,12 +79,15 @@ def merge(connection: Connection, one_id: int, other_id: int, *, author: str | N
     return _join(connection, plan, held, ByHand(author, "merge"))
 
 
-def _join(connection: Connection, plan: Plan, held: Held, by: ByHand | None) -> Done:
-    """Let the development that `plan` absorbs end in the one that stays."""
+def _join(
+    connection: Connection, plan: Plan, held: Held, by: ByHand | None, *, status: str | None = None
+) -> Done:
+    """Let the development that `plan` absorbs end in the one that stays, which then has `status` if given."""
     assert plan.into is not None and plan.absorbed is not None  # noqa: PT018 - what a merge plans
     keep, gone = plan.into, plan.absorbed
     _regroup(connection, plan, keep, (keep, gone), by)
-    developments.change(connection, keep, _adopted(held[keep], held[gone]))
+    adopted = _adopted(held[keep], held[gone])
+    developments.change(connection, keep, adopted | ({"status": status} if status is not None else {}))
     developments.lead_on(connection, keep, gone)
     milestones.carry(connection, gone, keep, leaving=True)
     after = settle(connection, keep)
@@ -196,7 +199,8 @@ def put_back(connection: Connection, article_id: int, parted: Parted, *, by: ByH
     if standing[parted.opened].articles == {article_id}:
         plan = plan_merge(standing[origin], standing[parted.opened])
         assert isinstance(plan, Plan)
-        done = _join(connection, replace(plan, by_person=False), held, by)
+        undone, status = replace(plan, by_person=False), held[origin]["status"]
+        done = _join(connection, undone, held, by, status=status)
     else:
         plan = Plan((article_id,), origin, by_person=False)
         done = _hand_over(connection, plan, held[parted.opened], held[origin], by)
