@@ -17,7 +17,7 @@ from tests.house.tree import ROOT
 
 HERE = Path(__file__).parent
 RECORD = HERE / "figures.json"
-SETS = ("dev", "second", "apart", "fresh", *(f"fresh{number}" for number in range(2, 12)))
+SETS = ("dev", "second", "third", "apart", "aside", "fresh", *(f"fresh{number}" for number in range(2, 12)))
 WORSE = 0.01
 
 
