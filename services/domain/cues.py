@@ -18,6 +18,17 @@ HELD: Mapping[str, re.Pattern[str]] = {
     "es": _any("tendra_lugar celebrara*"),
     "fr": _any("aura_lieu auront_lieu tiendra*"),
 }
+# What a date's own preposition says, where nothing else does: a rule from a day on, a pause until a day.
+FROM: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(r"(?:\bfrom|\bstarting(?: on)?|\bbeginning(?: on)?|\bas of|\beffective)\s$"),
+    "es": re.compile(r"(?:\ba partir del?|\bdesde(?: el| este)?)\s$"),
+    "fr": re.compile(r"(?:\ba partir (?:du|de)|\ba compter (?:du|de)|\bdes(?: le)?|\bdepuis(?: le)?)\s$"),
+}
+UNTIL: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:until|till|through)\s(?:the end of\s|late\s)?$"),
+    "es": re.compile(r"\bhasta\s(?:el\s|finales de\s|fines de\s)?$"),
+    "fr": re.compile(r"\bjusqu'(?:au|a|en)\s(?:la fin de\s|fin\s)?$"),
+}
 # Earlier kinds win where two cues are equally near.
 CUES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
     "en": {
@@ -27,18 +38,18 @@ CUES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         ),
         "expiry": _any(
             "expir* laps* sunset* run_out runs_out ends end ending until extend* extension"
-            " prolong* suspended_until frozen_until"
+            " prolong* suspended_until frozen_until runs_to run_to lasts"
         ),
         "deadline": _any(
             "deadline* due comments_by by_no_later must submit* submission* no_later comment*"
-            " required window answer* report*"
+            " required window answer* report* close closes closing"
         ),
-        "hearing": _any("hearing* testif* testimony"),
+        "hearing": _any("hearing* hear hears testif* testimony witness*"),
         "review": _any("review* decid* decision* renew* reassess* revisit*"),
         "vote": _any("vot* ballot* election* midterm*"),
         "meeting": _any(
             "meet* summit* talk* round* dialogue* conference* discuss* visit* negotiat* gather*"
-            " session* resume*"
+            " session* resume* reconvene* convene* renegotiat* encounter*"
         ),
         "launch": _any(
             "start* begin* began open* launch* operat* production come_online go_live complet*"
@@ -50,35 +61,41 @@ CUES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
             "vigor vigencia rige regira* rijan aplica* aplicara* efecto entrara* surtira* cobrara* gravara*"
         ),
         "expiry": _any(
-            "vence* vencimiento expir* caduc* termina* terminar hasta_el extend* prorrog* prolong* concluy*"
+            "vence* vencimiento expir* caduc* termina* terminar hasta_el extend* prorrog* prolong*"
+            " concluy* concluir* dura duran durara*"
         ),
         "deadline": _any(
             "plazo limite fecha_limite tardar debera* debe deben entregar* comentarios presentar* antes_del"
+            " cierra* cerrara* informe* reporte*"
         ),
         "hearing": _any("audiencia* comparec* comparezca"),
         "review": _any("revis* decid* decision* renov* evaluara* evaluacion"),
         "vote": _any("vot* eleccion* comicios sufragio"),
         "meeting": _any(
             "reun* cumbre* ronda* dialog* foro* conferencia* negocia* mesas encuentro* visita*"
-            " platicas conversaciones sesion* cita reanud*"
+            " platicas conversaciones sesion* cita reanud* se_ven se_vera* renegocia* entrevist*"
         ),
         "launch": _any(
             "inici* comenz* empez* arranc* arrancara* operar* opera* listo lista produccion"
-            " abrira* lanz* inaugur* consolid* estara* construccion prevista previsto fabrica*"
+            " abrira* produc* lanz* inaugur* consolid* estara* construccion prevista previsto fabrica*"
         ),
     },
     "fr": {
         "takes_effect": _any("vigueur effet appliqu* applica* s'applique* frapp* entrer* instaur*"),
-        "expiry": _any("expir* echeance* prend_fin termin* jusqu'au prolong* caduc* suspendu* court"),
+        "expiry": _any(
+            "expir* echeance* prend_fin prennent_fin prendra_fin prendront_fin termin* jusqu'au prolong*"
+            " caduc* suspendu* court"
+        ),
         "deadline": _any(
             "delai* limite doit doivent devra devront remettre commentaires soumettre tard avant_le d'ici"
+            " rapport* cloture*"
         ),
         "hearing": _any("audience* audition* temoign*"),
         "review": _any("revis* examen* decid* decision* renouvel* reexam* evalu*"),
         "vote": _any("vot* election* scrutin* referendum"),
         "meeting": _any(
             "reun* sommet* rencontre* negocia* pourparlers dialogue* ronde* tour conference*"
-            " visite* reprendr*"
+            " visite* reprendr* retrouver* renegocia* se_verr* entretien*"
         ),
         "launch": _any(
             "debut* commenc* demarr* ouvr* lanc* production mise_en_service exploit*"
@@ -95,7 +112,8 @@ TENSES: Mapping[str, Mapping[Direction, re.Pattern[str]]] = {
         Direction.FUTURE: re.compile(
             r"\b(?:will|would|shall|expected|scheduled|set to|due|plans? to|planned|must|going to|upcoming"
             r"|slated|is to|are to|to (?:be|meet|take|start|begin|discuss|open|hold"
-            r"|conclude|end|finish|expire|lapse|join)|ahead|next)\b",
+            r"|conclude|end|finish|expire|lapse|join)|ahead|next|votes|meets|hears|resumes|reconvenes"
+            r"|convenes|expires|lapses|takes effect|kicks in)\b",
             _FLAGS,
         ),
         Direction.PAST: re.compile(
@@ -109,7 +127,8 @@ TENSES: Mapping[str, Mapping[Direction, re.Pattern[str]]] = {
         Direction.FUTURE: re.compile(
             r"\b(?:\w+(?:ará|erá|irá|drá|brá|arán|erán|irán|drán|brán)|va a|van a|se prevé|previst[oa]s?|debe"
             r"|deben"
-            r"|programad[oa]s?|próxim[oa]s?|espera|planea|a partir|habría de)\b",
+            r"|programad[oa]s?|próxim[oa]s?|espera|planea|a partir|habría de|votan?|se reúnen?|se ven"
+            r"|vence|vencen|expiran?|entran? en vigor|arrancan?|comienzan?|empiezan?|concluyen?)\b",
             _FLAGS,
         ),
         Direction.PAST: re.compile(
@@ -119,7 +138,8 @@ TENSES: Mapping[str, Mapping[Direction, re.Pattern[str]]] = {
     "fr": {
         Direction.FUTURE: re.compile(
             r"\b(?:\w+(?:era|eront|dra|dront|vra|vront|ura|uront|ira|iront)|prévu(?:e|s|es)?|doit|doivent|va|vont"
-            r"|prochain(?:e|s|es)?|attendu(?:e|s|es)?|à partir|compte)\b",
+            r"|prochain(?:e|s|es)?|attendu(?:e|s|es)?|à partir|compte|votent?|se réuni(?:t|ssent)"
+            r"|expirent?|entrent? en vigueur|prend(?:ra)? (?:effet|fin)|prennent (?:effet|fin)|court)\b",
             _FLAGS,
         ),
         Direction.PAST: re.compile(

@@ -68,7 +68,7 @@ _EN = rf"""{_COMMON}
       (?:,?\s(?P<dm_y>{_YEAR}))?(?!\w))
   | (?P<mo>\b(?P<mo_edge>(?:(?:next|last|this|in|by|until|since|through|early|mid|late|early\sin|end\sof
         |middle\sof
-      |the\send\sof|beginning\sof|start\sof|during|before|after|from|for|of)[\s-])*)(?P<mo_m>{_EN_MONTH})
+      |the\send\sof|beginning\sof|start\sof|during|before|after|from|for|of)[\s-])*)(?P<mo_m>{_EN_MONTH})(?P<mo_after>)
       (?:,?\s(?:of\s)?(?P<mo_y>{_YEAR}))?(?!\w|\s\d))
   | (?P<pa>\b(?:(?P<pa_n>{_any(_EN_ORDINALS)})[\s-](?P<pa_unit>quarter|half)(?:\s(?:of\s)?(?P<pa_y>{_YEAR}))?
       |q(?P<pa_q>[1-4])\s?(?:of\s)?(?P<pa_qy>{_YEAR}))(?!\w))
@@ -116,7 +116,7 @@ _ES = rf"""{_COMMON}
   | (?P<mo>\b(?P<mo_edge>(?:(?:en|a|para|hasta|desde|durante|de|del|este|pasado|proximo|el|mediados|finales
         |fines
       |principios|inicios|comienzos|final|mes|antes|despues)\s)*)(?P<mo_m>{_ES_MONTH})
-      (?:(?:\s(?:pasado|proximo))|,?\s(?:(?:de|del)\s)?(?P<mo_y>{_YEAR}))?(?!\w|\s\d))
+      (?:(?P<mo_after>\s(?:pasado|proximo))|,?\s(?:(?:de|del)\s)?(?P<mo_y>{_YEAR}))?(?!\w|\s\d))
   | (?P<pa>\b(?:(?P<pa_n>{_any(_ES_ORDINALS)})\s(?P<pa_unit>trimestre|semestre|mitad)
       (?:\s(?:(?:de|del)\s)?(?P<pa_y>{_YEAR}))?|(?:[1-4]t|t(?P<pa_q>[1-4]))\s?(?:de\s)?(?P<pa_qy>{_YEAR}))
         (?!\w))
@@ -163,7 +163,7 @@ _FR = rf"""{_COMMON}
   | (?P<mo>\b(?P<mo_edge>(?:(?:en|d'ici|des|depuis|jusqu'en|jusqu'a|pour|avant|apres|debut|fin|mi|la\sfin
         |mois\sde
       |au\smois\sde|a\sla\sfin|de|courant)[\s-])*)(?P<mo_m>{_FR_MONTH})
-      (?:(?:\s(?:dernier|prochain))|\s(?P<mo_y>{_YEAR}))?(?!\w|\s\d))
+      (?:(?P<mo_after>\s(?:dernier|prochain))|\s(?P<mo_y>{_YEAR}))?(?!\w|\s\d))
   | (?P<pa>\b(?:(?P<pa_n>{_any(_FR_ORDINALS)})\s(?P<pa_unit>trimestre|semestre)(?:\s(?:de\s)?
         (?P<pa_y>{_YEAR}))?
       |t(?P<pa_q>[1-4])\s?(?P<pa_qy>{_YEAR}))(?!\w))

@@ -146,9 +146,8 @@ def _month(match: re.Match[str], grammar: Grammar) -> Iterator[Mention]:
     year = _int(match["mo_y"])
     if year is None and not match["mo_edge"]:
         return
-    yield Mention(
-        match.start(), match.end(), Precision.MONTH, year, month, direction=_way(match["mo_edge"], grammar)
-    )
+    words = f"{match['mo_edge']}{match['mo_after'] or ''}"
+    yield Mention(match.start(), match.end(), Precision.MONTH, year, month, direction=_way(words, grammar))
 
 
 def _part(match: re.Match[str], grammar: Grammar) -> Iterator[Mention]:
@@ -230,7 +229,7 @@ _READERS = {
 # ---- counting -----------------------------------------------------------------------------------------
 
 _OPENING = 700
-_TOLD_WITH_YEAR = timedelta(days=200)  # a day further back is told with its year: "moved to March 3" is ahead
+_TOLD_WITH_YEAR = timedelta(days=270)  # a day further back is told with its year: "moved to March 3" is ahead
 STALE = timedelta(days=120)  # a day and month further back than this mean next year
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.domain.articles import Article, mask_contacts
-from services.domain.cues import CUES, HELD, TENSES
+from services.domain.cues import CUES, FROM, HELD, TENSES, UNTIL
 from services.domain.dates import Direction, Mention, Precision, Span, dateline, find, resolve
 from services.domain.text import Folded, fold, sentences
 
@@ -25,7 +25,11 @@ _WORD = re.compile(r"\S+")
 _FROM = re.compile(
     r"^\W*(?:after|from|of|following|a partir de|desde|despues de|tras|apres|a compter de)\W+(?:\w+\W+){0,4}$"
 )
+_LEADING = re.compile(
+    r"(?:(?:from|as of|desde|a partir de|a partir del|des|depuis|until|through|hasta|el|jusqu'en)\s)+"
+)
 _MAYBE = re.compile(r"\b(?:may|might|could|would|podria\w*|pourrai\w*)\b")
+_TO_COME = frozenset({"vote", "deadline", "expiry"})  # where no verb says when: "the November elections"
 _SELF_CUED = re.compile(
     r"^(?:within|no later|en un plazo|plazo de|dentro de|a mas tardar|d'ici|dans un delai|sous)"
 )
@@ -81,8 +85,10 @@ def _direction(original: str, at: int, language: str) -> Direction:
 _REACH = {"hearing": 40, "vote": 40}  # characters
 
 
-def _cue(folded: str, mention: Mention, language: str) -> str | None:
+def _cue(folded: str, mention: Mention, language: str, direction: Direction) -> str | None:
     """Give the kind of the cue nearest to the date, within six words on either side."""
+    if mention.term and mention.unit == "year":  # "within three years" is a horizon, no date
+        return None
     before = list(_WORD.finditer(folded, 0, mention.start))[-_CUE_WORDS:]
     after = list(_WORD.finditer(folded, mention.end))[:_CUE_WORDS]
     start = before[0].start() if before else mention.start
@@ -103,9 +109,18 @@ def _cue(folded: str, mention: Mention, language: str) -> str | None:
         return best[2]
     if HELD[language].search(folded, start, stop):
         return "meeting"
-    if mention.unit == "year":  # "within three years" is a horizon, no date
-        return None
+    said = folded[max(0, mention.start - 24) : mention.start + _preposition(folded, mention)]
+    if direction is not Direction.PAST and UNTIL[language].search(said):
+        return "expiry"
+    if FROM[language].search(said):
+        return "takes_effect"
     return "deadline" if mention.term and _SELF_CUED.match(folded[mention.start : mention.end]) else None
+
+
+def _preposition(folded: str, mention: Mention) -> int:
+    """Give the length of the small words that a mention begins with: "from July", "desde enero"."""
+    words = _LEADING.match(folded, mention.start, mention.end)
+    return words.end() - mention.start if words else 0
 
 
 def _term_anchors(folded: str, mentions: Sequence[Mention]) -> dict[Mention, Mention]:
@@ -118,9 +133,13 @@ def _term_anchors(folded: str, mentions: Sequence[Mention]) -> dict[Mention, Men
     }
 
 
-def _is_ahead(span: Span, own_day: date | None, cue: str, mention: Mention) -> bool:
+def _is_ahead(
+    span: Span, own_day: date | None, cue: str, mention: Mention, direction: Direction = Direction.NEAREST
+) -> bool:
     if own_day is None:
         return mention.year is not None
+    if direction is Direction.PAST and span.first < own_day <= span.last:  # told of a period that still runs
+        return False
     if span.last >= own_day and (mention.precision is not Precision.DAY or span.first >= own_day):
         return True
     return cue == "takes_effect" and own_day - span.first <= _EFFECT_PAST
@@ -147,17 +166,19 @@ def _in_sentence(sentence: str, article: Article, own: tuple[date | None, str]) 
     folded = Folded(sentence)
     anchors = _term_anchors(folded.text, mentions)
     for mention in mentions:
-        cue = _cue(folded.text, mention, article.language)
+        start, end = folded.span(mention.start, mention.end)
+        direction = _direction(sentence, start, article.language)
+        cue = _cue(folded.text, mention, article.language, direction)
         if cue is None or mention in anchors.values():
             continue
         day, anchored = own
         named = resolve(anchors[mention], day) if mention in anchors else None
         if named is not None:
             day, anchored = named.first, "named date"
-        start, end = folded.span(mention.start, mention.end)
-        direction = _direction(sentence, start, article.language)
         span = resolve(mention, day, direction)
-        if span is None or not _is_ahead(span, own[0], cue, mention):
+        if cue in _TO_COME and direction is Direction.NEAREST and span is not None and day is not None:
+            span = span if span.last >= day else resolve(mention, day, Direction.FUTURE)
+        if span is None or not _is_ahead(span, own[0], cue, mention, direction):
             continue
         if direction is Direction.PAST and _is_spoken(mention):
             continue

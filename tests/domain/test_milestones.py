@@ -70,6 +70,51 @@ def test_what_lies_behind_or_has_no_cue_or_no_day_is_no_step(text: str) -> None:
     assert steps(text) == ()
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "day", "cue"),
+    [
+        ("en", "Exporters need licences from April 1.", "2026-04-01", "takes_effect"),
+        (
+            "es",
+            "Los exportadores necesitarán licencias a partir del 1 de abril.",
+            "2026-04-01",
+            "takes_effect",
+        ),
+        (
+            "fr",
+            "Les exportateurs demanderont des licences à partir du 1er avril.",
+            "2026-04-01",
+            "takes_effect",
+        ),
+        ("fr", "Washington taxe les puces depuis lundi.", "2026-02-02", "takes_effect"),
+        ("en", "The zone stays free through June 30.", "2026-06-30", "expiry"),
+        ("es", "Los envíos quedan libres hasta el 30 de junio.", "2026-06-30", "expiry"),
+        ("fr", "Le contingent reste ouvert jusqu'au 30 juin.", "2026-06-30", "expiry"),
+        ("en", "The committee votes on Thursday.", "2026-02-05", "vote"),
+        ("es", "Los ministros se reúnen el jueves.", "2026-02-05", "meeting"),
+        ("fr", "Le Sénat vote jeudi.", "2026-02-05", "vote"),
+        ("fr", "Les élections de novembre inquiètent les marchés.", "2026-11-01", "vote"),
+    ],
+)
+def test_a_preposition_or_a_timetable_tells_a_step_too(language: str, text: str, day: str, cue: str) -> None:
+    found = only(text, language)
+    assert (found.date.isoformat(), found.cue) == (day, cue)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "He has held no joint meeting with Canada in 2026."),
+        ("es", "Hasta enero había recibido dos pagos."),
+        ("en", "A finding could lead to duties within a year, with a possible extension."),
+        ("fr", "Le Sénat a voté jeudi."),
+        ("fr", "En mars dernier, les pourparlers avaient échoué."),
+    ],
+)
+def test_what_was_told_of_a_period_that_still_runs_is_no_step(language: str, text: str) -> None:
+    assert steps(text, language) == ()
+
+
 def test_a_rule_just_in_effect_still_counts() -> None:
     assert only("The duty took effect on January 15, 2026.").date == date(2026, 1, 15)
     assert steps("The duty took effect on October 1, 2025.") == ()
