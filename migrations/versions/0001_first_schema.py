@@ -276,6 +276,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_constraints_article_id'), 'constraints', ['article_id'], unique=False)
     op.create_index(op.f('ix_constraints_development_id'), 'constraints', ['development_id'], unique=False)
+    op.create_table('silences',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('subscription_id', sa.BigInteger(), nullable=False),
+    sa.Column('filter', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+    sa.Column('from_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('until_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('author', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('lifted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['subscription_id'], ['subscriptions.id'], name=op.f('fk_silences_subscription_id_subscriptions')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_silences'))
+    )
+    op.create_index('ix_silences_in_force', 'silences', ['until_at'], unique=False, postgresql_where=sa.text('lifted_at IS NULL'))
+    op.create_index(op.f('ix_silences_subscription_id'), 'silences', ['subscription_id'], unique=False)
     op.create_table('deliveries',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('message_id', sa.Text(), nullable=False),
@@ -287,6 +302,7 @@ def upgrade() -> None:
     sa.Column('state', sa.Text(), nullable=False),
     sa.Column('reason', sa.Text(), nullable=True),
     sa.Column('folded_into_id', sa.BigInteger(), nullable=True),
+    sa.Column('silence_id', sa.BigInteger(), nullable=True),
     sa.Column('release_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('lease_until_at', sa.DateTime(timezone=True), nullable=True),
@@ -302,6 +318,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['endpoint_id'], ['endpoints.id'], name=op.f('fk_deliveries_endpoint_id_endpoints')),
     sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_deliveries_event_id_events')),
     sa.ForeignKeyConstraint(['folded_into_id'], ['deliveries.id'], name=op.f('fk_deliveries_folded_into_id_deliveries')),
+    sa.ForeignKeyConstraint(['silence_id'], ['silences.id'], name=op.f('fk_deliveries_silence_id_silences')),
     sa.ForeignKeyConstraint(['subscription_id'], ['subscriptions.id'], name=op.f('fk_deliveries_subscription_id_subscriptions')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_deliveries')),
     sa.UniqueConstraint('event_id', 'subscription_id', name=op.f('uq_deliveries_event_id_subscription_id')),
@@ -314,6 +331,7 @@ def upgrade() -> None:
     op.create_index('ix_deliveries_leased', 'deliveries', ['lease_until_at'], unique=False, postgresql_where=sa.text("state = 'sending'"))
     op.create_index('ix_deliveries_of_endpoint', 'deliveries', ['endpoint_id', sa.literal_column('id DESC')], unique=False)
     op.create_index('ix_deliveries_open', 'deliveries', ['state'], unique=False, postgresql_where=sa.text("state IN ('waiting', 'pending', 'sending', 'held', 'exhausted')"))
+    op.create_index('ix_deliveries_silence_id', 'deliveries', ['silence_id'], unique=False, postgresql_where=sa.text('silence_id IS NOT NULL'))
     op.create_index('ix_deliveries_waiting', 'deliveries', ['release_at', 'id'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
     op.create_table('entries',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -479,6 +497,7 @@ def downgrade() -> None:
     op.drop_index('ix_entries_first_seen', table_name='entries')
     op.drop_index(op.f('ix_entries_article_id'), table_name='entries')
     op.drop_table('entries')
+    op.drop_index('ix_deliveries_silence_id', table_name='deliveries', postgresql_where=sa.text('silence_id IS NOT NULL'))
     op.drop_index('ix_deliveries_waiting', table_name='deliveries', postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index('ix_deliveries_open', table_name='deliveries', postgresql_where=sa.text("state IN ('waiting', 'pending', 'sending', 'held', 'exhausted')"))
     op.drop_index('ix_deliveries_of_endpoint', table_name='deliveries')
@@ -488,6 +507,9 @@ def downgrade() -> None:
     op.drop_index('ix_deliveries_endpoint', table_name='deliveries', postgresql_where=sa.text("state = 'pending'"))
     op.drop_index('ix_deliveries_due', table_name='deliveries', postgresql_where=sa.text("state = 'pending'"))
     op.drop_table('deliveries')
+    op.drop_index(op.f('ix_silences_subscription_id'), table_name='silences')
+    op.drop_index('ix_silences_in_force', table_name='silences', postgresql_where=sa.text('lifted_at IS NULL'))
+    op.drop_table('silences')
     op.drop_index(op.f('ix_constraints_development_id'), table_name='constraints')
     op.drop_index(op.f('ix_constraints_article_id'), table_name='constraints')
     op.drop_table('constraints')

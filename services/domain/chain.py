@@ -1,6 +1,7 @@
 """The way of one event to one subscription, told in a sentence from what was stored."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from services.domain.ids import public
@@ -49,7 +50,12 @@ def _withheld(reason: str | None, detail: Mapping[str, Any] | None) -> str:
     if reason == WithheldReason.FILTERED and detail:
         wanted, found = detail.get("wanted"), detail.get("found", detail.get("value"))
         return f"its filter asks for {detail.get('clause')} {_words(wanted)}, and this is {_words(found)}"
+    if reason == WithheldReason.SILENCED and detail:
+        why = f" ({detail['reason']})" if detail.get("reason") else ""
+        until = _at(datetime.fromisoformat(detail["until_at"]))
+        return f"{detail['silence']}{why} keeps it back until {until}, when it is judged afresh"
     words = {
+        WithheldReason.SILENCED: "the subscription was silenced",
         WithheldReason.NOTHING_NEW: "nothing in it that this subscription had not been told",
         WithheldReason.NOTHING_LEFT: "what it told of was taken back before it was due",
         WithheldReason.PAUSED: "the subscription was paused",

@@ -10,9 +10,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.domain.events import EventType
+from services.domain.ids import Kind, parse
 
 EVENT_TYPES = tuple(dict.fromkeys((*(str(known) for known in EventType), "feed.unhealthy")))
-LIST_CLAUSES = ("event_types", "topics", "languages", "kinds", "entities", "countries", "stages")
+LIST_CLAUSES = (
+    "event_types",
+    "topics",
+    "languages",
+    "kinds",
+    "entities",
+    "countries",
+    "stages",
+    "developments",
+)
 NUMBER_CLAUSES = ("min_score", "min_sources")
 KEYS = (*LIST_CLAUSES, *(f"not_{name}" for name in LIST_CLAUSES), *NUMBER_CLAUSES)
 MOST_VALUES = 200
@@ -39,6 +49,7 @@ class Facts:
     entities: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
     stages: frozenset[str] = frozenset()
+    developments: frozenset[str] = frozenset()
     score: float = 0.0
     sources: int = 0
 
@@ -130,6 +141,7 @@ def event_facts(event_type: str, payload: Mapping[str, Any]) -> Facts:
         entities=_strings(development.get("entities")),
         countries=_strings(development.get("countries")) | _one(article.get("country")),
         stages=_one(development.get("stage")),
+        developments=_one(development.get("id")),
         score=max(scores, default=0.0),
         sources=int(_figure(snapshot.get("independent_sources"))),
     )
@@ -145,7 +157,16 @@ def _values(name: str, raw: object) -> frozenset[str]:
             raise FilterError(f"/{name}/{index}", "expected a string that is not empty")
         if name.endswith("event_types") and value not in EVENT_TYPES:
             raise FilterError(f"/{name}/{index}", f"unknown event type; known are {', '.join(EVENT_TYPES)}")
+        if name.endswith("developments"):
+            _refuse_other_ids(f"/{name}/{index}", value)
     return frozenset(str(value).strip() for value in raw)
+
+
+def _refuse_other_ids(pointer: str, value: str) -> None:
+    try:
+        parse(Kind.DEVELOPMENT, value.strip())
+    except ValueError as error:
+        raise FilterError(pointer, str(error)) from error
 
 
 def _number(name: str, raw: object) -> float | None:

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     MILESTONE = "ms"
     ENDPOINT = "ep"
     SUBSCRIPTION = "sub"
+    SILENCE = "sil"
     DELIVERY = "dlv"
     FEEDBACK = "fb"
     KEY = "key"

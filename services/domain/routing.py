@@ -55,6 +55,7 @@ class WithheldReason(StrEnum):
     PAUSED = "paused"
     NOT_ADDRESSED = "not_addressed"  # a test of another subscription
     NOT_ASKED_FOR = "not_asked_for"  # of silence only those are told who name that type of event
+    SILENCED = "silenced"  # by its owner, for a time; judged afresh afterwards
     NOTHING_NEW = "nothing_new"
     NOTHING_LEFT = "nothing_left"  # corrected or merged away before anything was told
 

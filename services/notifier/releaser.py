@@ -1,10 +1,12 @@
 """Groups whose time has come become one message each: rendered, stored, due - or withheld, with a reason."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
-from services.adapters.db.engine import Database
+from services.adapters.db.engine import Connection, Database
 from services.adapters.db.outbox import lead
 from services.adapters.db.releases import (
     DueGroup,
@@ -16,11 +18,13 @@ from services.adapters.db.releases import (
     save_release,
     save_withheld,
 )
+from services.adapters.db.silences import in_force, keep_back, lift_ended
 from services.adapters.db.told import list_told
 from services.domain.ids import public
 from services.domain.message import Draft, render
 from services.domain.retry import OUR_FAULT_WAIT_S
 from services.domain.routing import Told, WithheldReason, decide_release, tell
+from services.domain.silences import Silence, silenced_by
 
 log = structlog.get_logger()
 BATCH = 50
@@ -31,8 +35,9 @@ def release_due(database: Database, *, now: datetime, base_url: str, limit: int 
     with database.transaction() as connection:
         if not lead(connection):
             return 0
+        released = lift_ended(connection, now=now)
         keys = list_due_groups(connection, now=now, limit=limit)
-        released = 0
+        quiet = in_force(connection, {key.subscription_id for key in keys}, now)
         for key in keys:
             group = lock_group(connection, key)
             if group is None:
@@ -40,6 +45,9 @@ def release_due(database: Database, *, now: datetime, base_url: str, limit: int 
             released += 1
             if group.deleted:
                 save_withheld(connection, group.waiting, "subscription_deleted", cancel=True)
+                continue
+            group = _set_aside(connection, group, quiet.get(key.subscription_id, ()))
+            if not group.waiting:
                 continue
             pair = (key.subscription_id, key.development_id or 0)
             outcome = decide(group, list_told(connection, [pair]).get(pair), now=now, base_url=base_url)
@@ -50,6 +58,25 @@ def release_due(database: Database, *, now: datetime, base_url: str, limit: int 
             else:
                 save_withheld(connection, group.waiting, outcome.value)
     return released
+
+
+def _set_aside(connection: Connection, group: DueGroup, silences: Sequence[Silence]) -> DueGroup:
+    """The group without what is silenced, which is withheld; what was released before stays on its way."""
+    kept = []
+    for row in group.rows:
+        silence = silenced_by(row.event, silences) if row.state == "waiting" else None
+        if silence is None:
+            kept.append(row)
+            continue
+        keep_back(connection, row.delivery_id, silence)
+        log.info(
+            "delivery.silenced",
+            delivery_id=public("dlv", row.delivery_id),
+            event_id=public("evt", row.event.id),
+            silence_id=public("sil", silence.id),
+            until_at=silence.until_at.isoformat(),
+        )
+    return replace(group, rows=tuple(kept))
 
 
 def decide(

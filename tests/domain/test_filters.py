@@ -23,6 +23,7 @@ VALUES = {
     "entities": ["greer", "country:MX"],
     "countries": ["MX", "CN"],
     "stages": ["proposed", "announced"],
+    "developments": ["dev_1", "dev_2"],
 }
 clauses = st.fixed_dictionaries(
     {},
@@ -41,6 +42,7 @@ facts = st.builds(
 )
 EVENT: dict[str, Any] = {
     "development": {
+        "id": "dev_7",
         "topics": ["critical-minerals"],
         "language": "en",
         "languages": ["en", "es"],
@@ -70,6 +72,7 @@ def test_the_facts_of_an_event() -> None:
         entities=frozenset({"greer"}),
         countries=frozenset({"MX", "CA"}),
         stages=frozenset({"announced"}),
+        developments=frozenset({"dev_7"}),
         score=1.2,
         sources=3,
     )
@@ -99,6 +102,7 @@ def test_any_value_of_a_clause_is_enough_and_all_clauses_must_hold() -> None:
         ({"min_sources": 4}, "min_sources"),
         ({"kinds": ["news"]}, "kinds"),
         ({"not_stages": ["announced", "expired"]}, "not_stages"),
+        ({"developments": ["dev_8"]}, "developments"),
     ],
 )
 def test_the_verdict_names_the_clause_that_withheld(raw: dict[str, Any], clause: str) -> None:

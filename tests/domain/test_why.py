@@ -116,6 +116,14 @@ def test_membership_names_the_runner_up_and_vetoes_by_their_public_ids() -> None
             "asks for topics tea, and this is nothing",
         ),
         ({"state": "withheld", "reason": "paused"}, "the subscription was paused"),
+        (
+            {
+                "state": "withheld",
+                "reason": "silenced",
+                "detail": {"silence": "sil_3", "until_at": "2026-03-01T00:00:00+00:00", "reason": "on leave"},
+            },
+            "sil_3 (on leave) keeps it back until 2026-03-01 00:00:00 UTC",
+        ),
         ({"state": "withheld", "reason": "filter_invalid"}, "cannot be read"),
         ({"state": "withheld", "reason": "not_addressed"}, "a test of another subscription"),
         (None, "was not active"),

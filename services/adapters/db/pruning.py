@@ -173,6 +173,7 @@ def _settled(before: datetime) -> ColumnElement[bool]:
     )
     return and_(
         deliveries.c.state.not_in(OPEN),
+        deliveries.c.silence_id.is_(None),  # a silence keeps back, it deletes nothing
         func.coalesce(deliveries.c.delivered_at < before, true()),  # it may have been sent again, by hand
         ~under_way,
         or_(deliveries.c.state.not_in(UNTOLD), ~never_arrived),

@@ -10,6 +10,7 @@ from services.adapters.db import pruning, tables
 from services.adapters.db.engine import Database
 from services.adapters.db.outbox import lead, number_events
 from services.adapters.db.reads.events import events_after
+from services.adapters.db.silences import add_silence
 from services.adapters.db.told import save_told
 from tests.support.builders import (
     NOON,
@@ -121,6 +122,25 @@ def test_what_never_arrived_stays_until_it_is_told(database: Database, state: st
     with database.transaction() as connection:
         save_told(connection, desk.subscription, development, {"sequence": 4}, NOON)
     assert prune(database, "deliveries", "events") == 2
+
+
+def test_what_a_silence_keeps_back_stays(database: Database) -> None:
+    with database.transaction() as connection:
+        desk = Desk(connection)
+        silence = add_silence(
+            connection,
+            desk.subscription,
+            filter_={},
+            from_at=NOON,
+            until_at=LATER,
+            reason="",
+            author="desk",
+        )
+        assert silence is not None
+        withheld = {"state": "withheld", "reason": "silenced", "delivered_at": None}
+        desk.delivery(connection, add_development(connection), 1, silence_id=silence.id, **withheld)
+        desk.newest(connection)
+    assert prune(database, "deliveries", "events") == 0
 
 
 def test_what_never_arrived_goes_with_its_subscription(database: Database) -> None:

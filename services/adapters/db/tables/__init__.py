@@ -17,7 +17,14 @@ from services.adapters.db.tables.articles import (
     topics,
 )
 from services.adapters.db.tables.columns import metadata
-from services.adapters.db.tables.deliveries import attempts, deliveries, endpoints, subscriptions, told
+from services.adapters.db.tables.deliveries import (
+    attempts,
+    deliveries,
+    endpoints,
+    silences,
+    subscriptions,
+    told,
+)
 from services.adapters.db.tables.events import events
 from services.adapters.db.tables.feeds import entries, feeds, fetches, revisions
 
@@ -40,6 +47,7 @@ __all__ = [
     "milestones",
     "prunings",
     "revisions",
+    "silences",
     "subscriptions",
     "told",
     "topic_versions",

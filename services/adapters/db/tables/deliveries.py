@@ -52,6 +52,21 @@ subscriptions = Table(
     moment("deleted_at"),
 )
 
+silences = Table(
+    "silences",
+    metadata,
+    identity(),
+    reference("subscription_id", "subscriptions.id", index=True),
+    document("filter"),  # of events, as subscriptions have it
+    moment("from_at", nullable=False),
+    moment("until_at", nullable=False),  # moved forward by whoever ends it early
+    words("reason"),
+    words("author"),
+    moment("created_at", now=True),
+    moment("lifted_at"),  # when what it kept back had been judged afresh
+    Index("ix_silences_in_force", "until_at", postgresql_where=text("lifted_at IS NULL")),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,
@@ -65,6 +80,7 @@ deliveries = Table(
     words("state"),  # waiting, pending, sending, delivered, exhausted, folded, withheld, held, cancelled
     words("reason", nullable=True),  # why sent (first, milestone, …) or withheld (nothing_new, filtered, …)
     reference("folded_into_id", "deliveries.id", nullable=True),
+    reference("silence_id", "silences.id", nullable=True),  # withheld until this one ends
     moment("release_at"),  # waiting: when its group is told
     moment("due_at"),  # pending: when the next attempt is due
     moment("lease_until_at"),
@@ -94,6 +110,7 @@ deliveries = Table(
     ),
     Index("ix_deliveries_of_endpoint", "endpoint_id", text("id DESC")),
     Index("ix_deliveries_group", "subscription_id", "development_id", "id"),
+    Index("ix_deliveries_silence_id", "silence_id", postgresql_where=text("silence_id IS NOT NULL")),
     Index(
         "ix_deliveries_folded_into_id",
         "folded_into_id",
