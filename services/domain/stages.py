@@ -87,13 +87,19 @@ def _stage_of(folded: str, language: str) -> str | None:
 
 
 def policy_stage(article: Article) -> tuple[str, str] | None:
-    """Give (stage, sentence) from the title or else the first sentence, or None where neither tells one."""
+    """Give (stage, sentence) from the title or else the first sentence, or None where neither tells one.
+
+    Where the title only announces what the first sentence says to be in force, that counts.
+    """
     text = mask_contacts(article.text[:_READ_CAP])
     told = [] if article.title_derived or "?" in article.title else [mask_contacts(article.title)]
     spans = sentences(text)[: _OPENING_UNTITLED if article.title_derived else _OPENING]
     told += [text[start:end] for start, end in spans]
+    found: tuple[str, str] | None = None
     for sentence in told:
         stage = _stage_of(fold(sentence), article.language)
-        if stage is not None:
-            return stage, sentence
-    return None
+        if stage == "in_force" or (stage is not None and found is None):
+            found = stage, sentence
+        if found is not None and found[0] != "announced":  # "imposes a duty", and then: "in force since"
+            break
+    return found

@@ -13,16 +13,23 @@ from services.adapters.seeds import default_classifier
 from services.cli.entrylines import read_entry
 from services.domain.evaluation import Labelled, Predicted, evaluate
 from services.domain.tracking import Tracker
+from tests.corpus import steps
 from tests.house.tree import ROOT
 
 HERE = Path(__file__).parent
 RECORD = HERE / "figures.json"
 SETS = ("dev", "second", "third", "apart", "aside", "fresh", *(f"fresh{number}" for number in range(2, 12)))
+STEPS = ("stages", "dates")
 WORSE = 0.01
 
 
 @cache
 def figures(name: str) -> dict[str, float]:
+    """The figures of one set of labels."""
+    return steps.figures(name) if name in STEPS else _topics(name)
+
+
+def _topics(name: str) -> dict[str, float]:
     """Macro-F1 (all, by language), off-topic entries left alone, and grouping where it is labelled."""
     lines = (HERE / f"{name}.jsonl").read_bytes().splitlines()
     rows = [json.loads(line) for line in lines]
@@ -31,7 +38,7 @@ def figures(name: str) -> dict[str, float]:
     for number, line in enumerate(lines, 1):
         tracker.observe(read_entry(line, number))
     said = {
-        str(row["id"]): Predicted(frozenset(topic["topic"] for topic in row["topics"]), row["development"])  # type: ignore[attr-defined,arg-type,index]  # lines of classify are loosely typed
+        str(row["id"]): Predicted(frozenset(topic["topic"] for topic in row["topics"]), row["development"])  # type: ignore[attr-defined]  # lines of classify are loosely typed
         for row in tracker.results()
     }
     found = evaluate(gold, said)
@@ -44,7 +51,7 @@ def figures(name: str) -> dict[str, float]:
     return {key: round(value, 4) for key, value in values.items()}
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", [*SETS, *STEPS])
 def test_no_figure_falls(name: str) -> None:
     recorded = json.loads(RECORD.read_text(encoding="utf-8"))[name]
     now = figures(name)
@@ -59,6 +66,14 @@ def test_the_bars_of_topic_matching_hold_on_the_development_set() -> None:
     assert now["off_topic_left_alone"] >= 0.98
 
 
+def test_stages_and_dated_steps_hold_their_bars_where_they_were_tuned() -> None:
+    stages, dates = figures("stages"), figures("dates")
+    assert min(stages["tuned precision"], dates["tuned precision"]) >= 0.95
+    assert min(stages["tuned recall"], dates["tuned recall"]) >= 0.85
+    plain = ("struck_down", "in_force", "suspended", "expired")  # a wrong one is worse than a missing one
+    assert [key for stage in plain for key in stages if f"{stage} precision" in key and stages[key] < 1] == []
+
+
 def test_the_labelled_sets_share_no_entry() -> None:
     titles = [
         json.loads(line)["title"]
@@ -69,4 +84,6 @@ def test_the_labelled_sets_share_no_entry() -> None:
 
 
 if __name__ == "__main__":
-    RECORD.write_text(json.dumps({name: figures(name) for name in SETS}, indent=1) + "\n", encoding="utf-8")
+    RECORD.write_text(
+        json.dumps({name: figures(name) for name in (*SETS, *STEPS)}, indent=1) + "\n", encoding="utf-8"
+    )

@@ -94,6 +94,11 @@ def test_what_is_only_threatened_is_proposed_and_a_halt_outranks_its_announcemen
     assert told[0] == stage
 
 
+def test_what_the_title_imposes_and_the_first_sentence_says_to_apply_is_in_force() -> None:
+    article = clean(Entry("1", "Trump imposes a duty on chips", "The 25% tariff took effect on Thursday."))
+    assert policy_stage(article) == ("in_force", "The 25% tariff took effect on Thursday.")
+
+
 def test_a_document_without_a_title_is_read_from_its_text() -> None:
     article = clean(Entry("1", "", "The two governments announced a plan. More follows."))
     assert policy_stage(article) == ("announced", "The two governments announced a plan.")
