@@ -31,10 +31,10 @@ __all__ = [
 ]
 
 WINDOW = timedelta(days=60)
+SHORTLIST = 6  # candidates that are compared
 _SIGNATURE_WEIGHT = 1.0
 _USUAL_COVER = 0.5  # how much of the signature a true member carries on average
 _LIKEST = 2  # members that a score leans on: one chance likeness chains nothing
-_SHORTLIST = 6
 _LEAST_OVERLAP = 0.3  # of the best candidate's; what shares less is not compared
 
 
@@ -134,7 +134,7 @@ def rank_by_keys(article: Features, candidates: Iterable[Candidate]) -> list[Can
     ]
     ranked.sort(key=lambda row: row[:2])
     least = ranked[0][0] * _LEAST_OVERLAP if ranked else 0.0  # overlaps are negative here, for the order
-    return [candidate for overlap, _, candidate in ranked[:_SHORTLIST] if overlap <= least]
+    return [candidate for overlap, _, candidate in ranked[:SHORTLIST] if overlap <= least]
 
 
 def _cover(article: Features, signature: Mapping[str, int]) -> float:

@@ -6,7 +6,8 @@ Every decision is `assign`'s, as in the workers.
 from collections import defaultdict
 from collections.abc import Iterator
 
-from services.domain.developments import Assignment, Candidate, Settings, assign, may_hold, rank_by_keys
+from services.domain.developments import Assignment, Candidate, Settings, assign
+from services.domain.keyindex import KeyIndex, shortlist
 from services.domain.latecomers import latecomers, only_article
 from services.domain.likeness import MODEL, Model
 from services.domain.profiles import Profile
@@ -20,7 +21,7 @@ class Grouping:
         self._settings = Settings(model=model)
         self._profiles: dict[int, Profile] = {}
         self._members: dict[int, list[int]] = defaultdict(list)
-        self._by_key: dict[str, set[int]] = defaultdict(set)
+        self._index = KeyIndex()
         self._home: dict[int, int] = {}
         self._opened = 0
 
@@ -46,8 +47,7 @@ class Grouping:
         self._members[number].append(article)
         self._home[article] = number
         self._profiles[number] = self._profiles.get(number, Profile()).with_member(own)
-        for key in own.keys:
-            self._by_key[key].add(number)
+        self._index.add(number, own.keys)
         return number
 
     def gather(self) -> None:
@@ -59,15 +59,7 @@ class Grouping:
             self._members[move.home].append(article)
             self._home[article] = move.home
             self._profiles[move.home] = self._profiles[move.home].with_member(only_article(gone))
-            for key in gone.keys:
-                self._by_key[key].add(move.home)
+            self._index.add(move.home, gone.keys)
 
     def _candidates(self, own: Features) -> list[Candidate]:
-        numbers = {number for key in own.keys for number in self._by_key.get(key, ())}
-        fits = may_hold(own)
-        near = [
-            Candidate(number, profile)
-            for number in numbers
-            if (profile := self._profiles.get(number)) is not None and fits(profile)
-        ]
-        return rank_by_keys(own, near)
+        return shortlist(own, self._index, self._profiles)

@@ -5,11 +5,11 @@ two developments. A lone article that moves over risks itself alone, so that les
 but developments of a single article moves.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
-from services.domain.developments import Candidate, Settings, assign, may_hold
+from services.domain.developments import Candidate, Settings, assign
+from services.domain.keyindex import KeyIndex, shortlist
 from services.domain.likeness import MODEL, Model
 from services.domain.profiles import Profile
 from services.domain.signals import Features
@@ -54,9 +54,9 @@ class _Held:
     def __init__(self, listed: Sequence[Candidate], settings: Settings) -> None:
         self._settings = settings
         self.profiles = {one.id: one.profile for one in listed if one.profile.members}
-        self._by_key: dict[str, set[int]] = defaultdict(set)
+        self._index = KeyIndex()
         for number, profile in self.profiles.items():
-            self._index(number, profile.keys)
+            self._index.add(number, profile.keys)
 
     def find_home(self, number: int, news: Set[int]) -> Move | None:
         """Give where a development belongs, if it is lone and belongs elsewhere; where none of `news` is near
@@ -66,14 +66,9 @@ class _Held:
         if profile.size != 1:
             return None
         article = only_article(profile)
-        fits = may_hold(article)
-        near = {other for key in article.keys for other in self._by_key[key] if other in self.profiles}
-        near.discard(number)
-        if near.isdisjoint(news):
+        candidates = shortlist(article, self._index, self.profiles, but=number)
+        if news.isdisjoint([one.id for one in candidates]):
             return None
-        candidates = [
-            Candidate(other, self.profiles[other]) for other in near - {number} if fits(self.profiles[other])
-        ]
         found = assign(article, candidates, self._settings)
         if found.development is None:
             return None
@@ -85,11 +80,7 @@ class _Held:
         """Let the home have the lone article."""
         article = only_article(self.profiles.pop(move.lone))
         self.profiles[move.home] = self.profiles[move.home].with_member(article)
-        self._index(move.home, article.keys)
-
-    def _index(self, number: int, keys: Sequence[str]) -> None:
-        for key in keys:
-            self._by_key[key].add(number)
+        self._index.add(move.home, article.keys)
 
 
 def only_article(profile: Profile) -> Features:

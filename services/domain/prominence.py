@@ -109,7 +109,7 @@ def passing(hits: Sequence[Seen], places: Places) -> bool:
 
 
 def prominence(hits: Sequence[Seen], places: Places, scale: Thresholds) -> float:
-    """Give 1 for a subject and less for a passing mention, by the places of the hits (in order, not empty)."""
+    """Give 1 for a subject and less for a passing mention, by the places of the hits, in order; not empty."""
     if places.heads(hits[0]):
         return scale.listed if len(hits) == 1 and places.listed(hits[0]) else 1.0
     spread = {hit.sentence for hit in hits}
