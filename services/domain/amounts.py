@@ -48,7 +48,9 @@ def amounts(folded: str, language: str) -> frozenset[str]:
 
     Years, days of a month and counts under eleven are no amounts: they tell no events apart.
     """
-    found = {"%10"} if _TENTH.search(folded) else set()
+    found: set[str] = set()
+    if "ten" in folded or "deci" in folded or "dix" in folded:
+        found.update(_form("%", 10) for _ in _TENTH.finditer(folded))
     if "cent" in folded or "ciento" in folded:
         found.update(_form("%", _WORDS[match["w"]]) for match in _SPELLED.finditer(folded))
     text = _MIL.sub(r"1\1", folded) if language == "es" else folded

@@ -241,7 +241,8 @@ def assign(
     if not scored:
         reason = AssignReason.OPENED if article.topics else AssignReason.NOT_ON_TOPIC
         return Assignment(None, reason, 0.0)
-    vetoes = {row.id: barred for row in scored if (barred := veto(article, row.member)) is not None}
+    near = [row for row in scored if _sigmoid(row.logit) >= min(settings.theta, settings.related)]
+    vetoes = {row.id: barred for row in near if (barred := veto(article, row.member)) is not None}
     free = [row for row in scored if row.id not in vetoes]
     best = free[0] if free else scored[0]
     p = _sigmoid(best.logit)

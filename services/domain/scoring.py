@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from math import fsum
 from typing import NamedTuple
 
+from services.domain.leading import Leads
 from services.domain.packs import Anti, Rule, TopicPack
 from services.domain.prominence import Places, Seen, passing, prominence
 from services.domain.verdicts import Evidence, TopicMatch, Verdict
@@ -33,10 +34,11 @@ class CompiledTopic:
         model = pack.model
         self.slug, self.hash, self.scale = pack.slug, pack.hash, model.thresholds
         self.strong = frozenset(numbers[name] for name in model.strong)
+        self.leads = Leads(model)
         companies = [
             Rule(id=name, all=(name,), weight=c.weight) for name, c in model.companies.items() if c.weight
         ]
-        self.rules = [
+        rules = [
             CompiledRule(
                 rule,
                 frozenset(numbers[n] for n in rule.all),
@@ -52,11 +54,13 @@ class CompiledTopic:
         ]
         self.masks = frozenset(a.owner for a in self.antis if a.anti.mask)
         self.concepts = frozenset(numbers.values())
-        self.anchors = frozenset(r.order[0] for r in self.rules)
+        self.by_anchor: dict[int, list[tuple[int, CompiledRule]]] = {}
+        for place, compiled in enumerate(rules):
+            self.by_anchor.setdefault(compiled.order[0], []).append((place, compiled))
 
 
 class Scoring:
-    """One topic's score over one article."""
+    """One topic's score over one article; what was found of a concept stands in the order of the text."""
 
     def __init__(self, topic: CompiledTopic, places: Places, found: Mapping[int, list[Seen]]) -> None:
         self._topic, self._places, self._scale = topic, places, topic.scale
@@ -72,11 +76,8 @@ class Scoring:
 
     def match(self) -> TopicMatch | None:
         """Give the topic's match, or None when nothing speaks for it."""
-        if not self._topic.anchors & self._found.keys():
-            return None
-        for rule in self._topic.rules:
-            if rule.needs <= self._found.keys() and not rule.bars & self._found.keys():
-                self._apply(rule)
+        for rule in self._applicable():
+            self._apply(rule)
         if not self._evidence:
             return None
         self._add_bonuses()
@@ -91,9 +92,15 @@ class Scoring:
             score,
             self._scale.accept,
             self._verdict(score, mentioned=mentioned),
-            tuple(self._evidence),
+            self._topic.leads.order(self._evidence),
             self._topic.hash,
         )
+
+    def _applicable(self) -> list[CompiledRule]:
+        """Give the rules all of whose concepts occur and none of those that bar them, in the pack's order."""
+        anchored, found = self._topic.by_anchor, self._found.keys()
+        near = sorted(pair for owner in found if owner in anchored for pair in anchored[owner])
+        return [rule for _, rule in near if rule.needs <= found and rule.bars.isdisjoint(found)]
 
     def _verdict(self, score: float, *, mentioned: bool) -> Verdict:
         if score >= self._scale.accept - _ROUNDING:
@@ -106,21 +113,17 @@ class Scoring:
         if not all(hits):
             return
         if rule.within is not None and len(hits) > 1:
-            anchors = hits[0]
-            for other in hits[1:]:
-                anchors = _close(anchors, _around(other, rule.within))
-            if not anchors:
+            hits = _together(hits, rule.within)
+            if not hits:
                 return
-            reach = _around(anchors, rule.within)
-            hits = [anchors, *(_close(other, reach) for other in hits[1:])]
         if rule.distinct > 1 and self._distinct(hits[0]) < rule.distinct:
             return
         weight = rule.weight * prominence(hits[0], self._places, self._scale)
-        if all(any(self._places.titular(seen) for seen in group) for group in hits):
+        if all(self._places.titular(group[0]) for group in hits):
             weight *= self._scale.title_boost
         self._subjects.extend(hits[0])
         for group in hits:
-            self._add(rule.id, weight / len(hits), min(group, key=lambda seen: seen.sentence))
+            self._add(rule.id, weight / len(hits), group[0])
 
     def _in_zone(self, hits: list[Seen], zone: str) -> list[Seen]:
         if zone == "any":
@@ -197,10 +200,21 @@ def _hides(mask: Seen, hit: Seen) -> bool:
     )
 
 
+def _together(hits: Sequence[list[Seen]], within: int) -> list[list[Seen]]:
+    """Keep what stands within so many successive sentences of the first concept; none where one is apart."""
+    anchors = hits[0]
+    for other in hits[1:]:
+        reach = _around(other, within)
+        anchors = [seen for seen in anchors if seen.sentence in reach]
+    if not anchors:
+        return []
+    reach = _around(anchors, within)
+    return [anchors, *[[seen for seen in other if seen.sentence in reach] for other in hits[1:]]]
+
+
 def _around(places: Sequence[Seen], within: int) -> set[int]:
     """Give the sentences that lie within so many successive ones of a place."""
-    return {seen.sentence + step for seen in places for step in range(1 - within, within)}
-
-
-def _close(places: Sequence[Seen], sentences: set[int]) -> list[Seen]:
-    return [seen for seen in places if seen.sentence in sentences]
+    stood = {seen.sentence for seen in places}
+    return (
+        {sentence + step for sentence in stood for step in range(1 - within, within)} if within > 1 else stood
+    )
