@@ -24,6 +24,7 @@ from services.api.routes import (
     feeds,
     health,
     milestones,
+    silences,
     subscriptions,
     topic_packs,
     topics,
@@ -44,6 +45,7 @@ RESOURCES = (
     feeds,
     endpoints,
     subscriptions,
+    silences,
     deliveries,
     why,
 )

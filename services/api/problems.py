@@ -7,6 +7,9 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from services.domain.curation import RefusalReason, Refused
+from services.domain.ids import Kind, public
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -168,6 +171,18 @@ def answer(problem: Problem, *, path: str, request_id: str) -> Response:
 def missing(what: str, public_id: str) -> Problem:
     """The problem of a row that does not exist."""
     return Problem(NOT_FOUND, f"There is no {what} {public_id[:60]}.")
+
+
+def no_such(kind: Kind, number: int) -> Problem:
+    """The problem of a row that its public id does not lead to."""
+    return missing(kind.name.lower(), public(kind, number))
+
+
+def refusal(refused: Refused, place: str) -> Problem:
+    """The problem of something that a person asked for and that is not done; `place` of the body names it."""
+    if refused.reason in (RefusalReason.UNKNOWN, RefusalReason.NOT_A_MEMBER):
+        return invalid("What the body names does not fit.", Fault(refused.detail, pointer=place))
+    return Problem(CONFLICT, refused.detail)
 
 
 def invalid(detail: str, *faults: Fault) -> Problem:

@@ -54,6 +54,11 @@ def subscription(row: Row) -> Row:
     return shown(Kind.SUBSCRIPTION, row)
 
 
+def silence(row: Row) -> Row:
+    """What a subscription does not want to hear for a time."""
+    return shown(Kind.SILENCE, row)
+
+
 def feedback(row: Row) -> Row:
     """One word of a reader."""
     return shown(Kind.FEEDBACK, row)

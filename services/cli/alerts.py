@@ -46,6 +46,8 @@ def alert_text(message: Mapping[str, Any], width: int | None = None, told: str |
     lines += [("  next: ", dates, "magenta")] if dates else []
     evidence = _evidence(data.get("explain") or {})
     lines += [("  why: ", evidence, "cyan")] if evidence else []
+    by = (data.get("explain") or {}).get("by_hand")
+    lines += [("  by: ", f"{by['author']} ({by['command']})", "cyan")] if by else []
     return Text("\n").join(Text(_wrapped(mark, line, width), style) for mark, line, style in lines)
 
 

@@ -23,8 +23,8 @@ from services.api.parameters import (
     Words,
     no_parameters,
 )
-from services.api.problems import missing
-from services.domain.ids import Kind, public
+from services.api.problems import no_such
+from services.domain.ids import Kind
 from services.domain.text import fold
 
 router = APIRouter(prefix="/v1/articles", tags=["articles"])
@@ -83,5 +83,5 @@ def get(article_id: ArticleId, request: Request, context: Current) -> Response:
     with context.database.transaction() as connection:
         article = get_article(connection, article_id)
     if article is None:
-        raise missing("article", public(Kind.ARTICLE, article_id))
+        raise no_such(Kind.ARTICLE, article_id)
     return detail_answer(request, views.article_detail(article))

@@ -15,8 +15,8 @@ from services.api.context import Context, Current
 from services.api.models.curation import DevelopmentChange, MergeAsked, MoveAsked, SplitAsked
 from services.api.models.developments import DevelopmentDetail
 from services.api.parameters import ArticleId, DevelopmentId, no_parameters
-from services.api.problems import CONFLICT, Fault, Problem, invalid, missing
-from services.domain.curation import RefusalReason, Refused
+from services.api.problems import Fault, invalid, no_such, refusal
+from services.domain.curation import Refused
 from services.domain.ids import Kind, parse, public
 
 router = APIRouter(prefix="/v1", tags=["developments"])
@@ -82,7 +82,7 @@ def move(
         target = _number(Kind.DEVELOPMENT, asked.development, "#/development")
     with context.database.transaction() as connection:
         if not curation.knows_article(connection, article_id):
-            raise missing("article", public(Kind.ARTICLE, article_id))
+            raise no_such(Kind.ARTICLE, article_id)
         done = _done(curation.move(connection, article_id, target, author=caller.name), "#/development")
     return _answer(context, request, done)
 
@@ -113,7 +113,7 @@ def _hold(connection: Connection, development_id: int) -> int:
     table.lock_assignment(connection)
     row = table.find(connection, development_id)
     if row is None:
-        raise missing("development", public(Kind.DEVELOPMENT, development_id))
+        raise no_such(Kind.DEVELOPMENT, development_id)
     version: int = row["version"]
     return version
 
@@ -129,9 +129,7 @@ def _done(result: Done | Refused, place: str) -> Done:
     """What was done. Raises Problem, with the place of the body that names what does not fit."""
     if isinstance(result, Done):
         return result
-    if result.reason in (RefusalReason.UNKNOWN, RefusalReason.NOT_A_MEMBER):
-        raise invalid("What the body names does not fit.", Fault(result.detail, pointer=place))
-    raise Problem(CONFLICT, result.detail)
+    raise refusal(result, place)
 
 
 def _answer(context: Context, request: Request, done: Done, *, status: int = 200) -> Response:

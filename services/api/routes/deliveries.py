@@ -23,8 +23,8 @@ from services.api.parameters import (
     SubscriptionId,
     no_parameters,
 )
-from services.api.problems import CONFLICT, Problem, missing
-from services.domain.ids import Kind, public
+from services.api.problems import CONFLICT, Problem, no_such
+from services.domain.ids import Kind
 
 router = APIRouter(prefix="/v1/deliveries", tags=["deliveries"])
 READ = [needs(Scope.SUBSCRIPTIONS)]
@@ -90,5 +90,5 @@ def _load(context: Context, delivery_id: int) -> Row:
     with context.database.transaction() as connection:
         row = get_delivery(connection, delivery_id)
     if row is None:
-        raise missing("delivery", public(Kind.DELIVERY, delivery_id))
+        raise no_such(Kind.DELIVERY, delivery_id)
     return row

@@ -23,7 +23,7 @@ from services.api.parameters import (
     Words,
     no_parameters,
 )
-from services.api.problems import missing
+from services.api.problems import no_such
 from services.domain.ids import Kind, public
 from services.domain.text import fold
 
@@ -88,7 +88,7 @@ def get(development_id: DevelopmentId, request: Request, context: Current) -> Re
     with context.database.transaction() as connection:
         found = get_development(connection, development_id)
     if found is None:
-        raise missing("development", public(Kind.DEVELOPMENT, development_id))
+        raise no_such(Kind.DEVELOPMENT, development_id)
     if found["merged_into_id"] is not None:
         heir = public(Kind.DEVELOPMENT, found["merged_into_id"])
         return json_answer(

@@ -34,7 +34,7 @@ from services.api.models.endpoints import (
     SentTest,
 )
 from services.api.parameters import EndpointId, PageParameters, no_parameters
-from services.api.problems import CONFLICT, Problem, missing
+from services.api.problems import CONFLICT, Problem, no_such
 from services.api.sample_event import record_test
 from services.domain.ids import Kind, public
 
@@ -132,7 +132,7 @@ def delete(endpoint_id: EndpointId, request: Request, context: Current) -> Respo
     with context.database.transaction() as connection:
         deleted = table.delete_endpoint(connection, endpoint_id, now=context.clock(), version=named)
     if not deleted:
-        raise missing("endpoint", public(Kind.ENDPOINT, endpoint_id)) if named is None else stale()
+        raise no_such(Kind.ENDPOINT, endpoint_id) if named is None else stale()
     return Response(status_code=204)
 
 
@@ -151,7 +151,7 @@ def rotate(endpoint_id: EndpointId, context: Current, asked: Rotation | None = N
             connection, endpoint_id, context.sealer.seal(secret), now=context.clock(), keep_old=keep_old
         )
     if made is None:
-        raise missing("endpoint", public(Kind.ENDPOINT, endpoint_id))
+        raise no_such(Kind.ENDPOINT, endpoint_id)
     return json_answer(views.endpoint(_load(context, endpoint_id)) | {"secret": secret})
 
 
@@ -183,5 +183,5 @@ def _load(context: Context, endpoint_id: int) -> Row:
     with context.database.transaction() as connection:
         row = get_endpoint(connection, endpoint_id)
     if row is None:
-        raise missing("endpoint", public(Kind.ENDPOINT, endpoint_id))
+        raise no_such(Kind.ENDPOINT, endpoint_id)
     return row

@@ -15,10 +15,10 @@ from services.api.auth import Caller, Scope, needs
 from services.api.context import Context, Current
 from services.api.models.feedback import Feedback, FeedbackAsked, FeedbackPage, OpinionName
 from services.api.parameters import ArticleId, FeedbackId, PageParameters, Words, no_parameters
-from services.api.problems import CONFLICT, Fault, Problem, invalid, missing
-from services.domain.curation import RefusalReason, Refused
+from services.api.problems import no_such, refusal
+from services.domain.curation import Refused
 from services.domain.feedback import Opinion, Word
-from services.domain.ids import Kind, public
+from services.domain.ids import Kind
 
 router = APIRouter(prefix="/v1", tags=["feedback"])
 WRITER = needs(Scope.FEEDBACK)
@@ -49,10 +49,10 @@ def add(article_id: ArticleId, asked: FeedbackAsked, context: Current, caller: C
     word = Word(Opinion(asked.verdict), asked.topic)
     with context.database.transaction() as connection:
         if not curation.knows_article(connection, article_id):
-            raise missing("article", public(Kind.ARTICLE, article_id))
+            raise no_such(Kind.ARTICLE, article_id)
         added = feedback.add(connection, context.judge, article_id, word, note=asked.note, author=caller.name)
         if isinstance(added, Refused):
-            raise _refused(added)
+            raise refusal(added, "#/topic")
         row = get_feedback(connection, added[0])
     assert row is not None
     _follow(context, added[1])
@@ -89,15 +89,9 @@ def remove(feedback_id: FeedbackId, context: Current, caller: Caller = WRITER) -
     with context.database.transaction() as connection:
         result = feedback.remove(connection, context.judge, feedback_id, author=caller.name)
     if isinstance(result, Refused):
-        raise missing("feedback", public(Kind.FEEDBACK, feedback_id))
+        raise no_such(Kind.FEEDBACK, feedback_id)
     _follow(context, result)
     return Response(status_code=204)
-
-
-def _refused(refused: Refused) -> Problem:
-    if refused.reason is not RefusalReason.UNKNOWN:
-        return Problem(CONFLICT, refused.detail)
-    return invalid("What is said does not fit.", Fault(refused.detail, pointer="#/topic"))
 
 
 def _follow(context: Context, heard: Heard) -> None:

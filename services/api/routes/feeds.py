@@ -19,7 +19,7 @@ from services.api.context import Context, Current
 from services.api.models.feeds import FeedChange, FeedDetail, FeedPage, NewFeed
 from services.api.models.values import FeedKind, FeedState
 from services.api.parameters import FeedId, Languages, PageParameters, no_parameters
-from services.api.problems import CONFLICT, Problem, missing
+from services.api.problems import CONFLICT, Problem, no_such
 from services.domain.ids import Kind, public
 
 router = APIRouter(prefix="/v1/feeds", tags=["feeds"])
@@ -96,7 +96,7 @@ def change(feed_id: FeedId, asked: FeedChange, request: Request, context: Curren
     with context.database.transaction() as connection:
         current = get_feed(connection, feed_id) if table.keep(connection, feed_id) else None
         if current is None:
-            raise missing("feed", public(Kind.FEED, feed_id))
+            raise no_such(Kind.FEED, feed_id)
         require_version(request, _version(current))
         # What is already so is no change: a feed named again by its own address does not start afresh.
         new = {name: value for name, value in changes.items() if value != current[name]}
@@ -126,7 +126,7 @@ def _load(context: Context, feed_id: int) -> Row:
     with context.database.transaction() as connection:
         feed = get_feed(connection, feed_id)
     if feed is None:
-        raise missing("feed", public(Kind.FEED, feed_id))
+        raise no_such(Kind.FEED, feed_id)
     return feed
 
 

@@ -16,9 +16,9 @@ from services.api.context import Current
 from services.api.models.milestones import Milestone, MilestoneChange, MilestonePage
 from services.api.models.values import Cue
 from services.api.parameters import DevelopmentId, MilestoneId, PageParameters, Words, no_parameters
-from services.api.problems import CONFLICT, Fault, Problem, invalid, missing
+from services.api.problems import CONFLICT, Fault, Problem, invalid, no_such
 from services.domain.curation import RefusalReason, Refused
-from services.domain.ids import Kind, public
+from services.domain.ids import Kind
 
 router = APIRouter(prefix="/v1/milestones", tags=["milestones"])
 WRITER = needs(Scope.DEVELOPMENTS)
@@ -82,7 +82,7 @@ def change(
         result = put_right(connection, milestone_id, changes, author=caller.name)
         if isinstance(result, Refused):
             if result.reason is RefusalReason.UNKNOWN:
-                raise missing("milestone", public(Kind.MILESTONE, milestone_id))
+                raise no_such(Kind.MILESTONE, milestone_id)
             raise Problem(CONFLICT, result.detail)
         found = get_milestone(connection, milestone_id)
     assert found is not None

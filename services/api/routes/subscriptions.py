@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from services.adapters.db import subscriptions as table
 from services.adapters.db.reads.subscriptions import get_subscription, list_subscriptions
-from services.adapters.db.topics import list_slugs
 from services.api import views
 from services.api.answers import (
     Row,
@@ -21,6 +20,7 @@ from services.api.answers import (
 )
 from services.api.auth import Scope, needs
 from services.api.context import Context, Current
+from services.api.filters import checked_filter
 from services.api.models.endpoints import SentTest
 from services.api.models.subscriptions import (
     NewSubscription,
@@ -29,9 +29,8 @@ from services.api.models.subscriptions import (
     SubscriptionPage,
 )
 from services.api.parameters import EndpointId, PageParameters, SubscriptionId, no_parameters
-from services.api.problems import Fault, invalid, missing
+from services.api.problems import Fault, invalid, no_such
 from services.api.sample_event import record_test
-from services.domain.filters import FilterError, parse_filter
 from services.domain.ids import Kind, parse, public
 
 router = APIRouter(prefix="/v1/subscriptions", tags=["subscriptions"])
@@ -88,8 +87,7 @@ def create(asked: NewSubscription, request: Request, context: Current) -> Respon
             "The endpoint is not named rightly.", Fault(str(error), pointer="#/endpoint_id")
         ) from error
     settings = context.settings
-    wanted = _filter(asked.filter)
-    _refuse_unknown_topics(context, asked.filter)
+    wanted = checked_filter(context, asked.filter)
     with context.database.transaction() as connection:
         made = table.add_subscription(
             connection,
@@ -122,8 +120,7 @@ def change(
     """Change, pause or resume a subscription. What already waits is still told."""
     changes = asked.model_dump(exclude_unset=True)
     if "filter" in changes:
-        given, changes["filter"] = changes["filter"], _filter(changes["filter"])
-        _refuse_unknown_topics(context, given)
+        changes["filter"] = checked_filter(context, changes["filter"])
     before = _load(context, subscription_id)
     require_version(request, before["version"])
     if changes:
@@ -145,9 +142,7 @@ def delete(subscription_id: SubscriptionId, request: Request, context: Current) 
     with context.database.transaction() as connection:
         deleted = table.delete_subscription(connection, subscription_id, now=context.clock(), version=named)
     if not deleted:
-        raise (
-            missing("subscription", public(Kind.SUBSCRIPTION, subscription_id)) if named is None else stale()
-        )
+        raise no_such(Kind.SUBSCRIPTION, subscription_id) if named is None else stale()
     return Response(status_code=204)
 
 
@@ -172,37 +167,11 @@ def test(subscription_id: SubscriptionId, context: Current) -> Response:
     )
 
 
-def _filter(raw: dict[str, Any]) -> dict[str, Any]:
-    """The filter as it is stored. Raises Problem with the place of its first fault."""
-    try:
-        return parse_filter(raw).to_json()
-    except FilterError as error:
-        fault = Fault(error.message, pointer=f"#/filter{error.pointer}")
-        raise invalid("The filter is not valid.", fault) from error
-
-
-def _refuse_unknown_topics(context: Context, raw: dict[str, Any]) -> None:
-    """Raise Problem for a topic that does not exist: a misspelt one would be silent for ever.
-
-    Before the first topic is registered every name passes.
-    """
-    asked = raw.get("topics") or []
-    if not asked:
-        return
-    with context.database.transaction() as connection:
-        known = list_slugs(connection)
-    for place, topic in enumerate(asked):
-        if known and topic not in known:
-            detail = f"there is no topic {topic[:60]}; known are {', '.join(known)}"
-            fault = Fault(detail, pointer=f"#/filter/topics/{place}")
-            raise invalid("The filter names an unknown topic.", fault)
-
-
 def _load(context: Context, subscription_id: int) -> Row:
     with context.database.transaction() as connection:
         row = get_subscription(connection, subscription_id)
     if row is None:
-        raise missing("subscription", public(Kind.SUBSCRIPTION, subscription_id))
+        raise no_such(Kind.SUBSCRIPTION, subscription_id)
     return row
 
 

@@ -13,8 +13,8 @@ from services.api.auth import Scope, needs
 from services.api.context import Current
 from services.api.models.why import ArticleWhy, EventWhy
 from services.api.parameters import ArticleId, DevelopmentId, EventId, Parameters, SubscriptionId
-from services.api.problems import Fault, invalid, missing
-from services.domain.ids import Kind, public
+from services.api.problems import Fault, invalid, no_such
+from services.domain.ids import Kind
 
 router = APIRouter(prefix="/v1")
 
@@ -61,7 +61,7 @@ def why(article_id: ArticleId, query: Annotated[WhyQuery, Query()], context: Cur
         place = "topic" if "topic" in str(error) else "development"
         raise invalid("What is asked about does not exist.", Fault(str(error), parameter=place)) from error
     if found is None:
-        raise missing("article", public(Kind.ARTICLE, article_id))
+        raise no_such(Kind.ARTICLE, article_id)
     return json_answer(found)
 
 
@@ -77,7 +77,7 @@ def explain(event_id: EventId, query: Annotated[ExplainQuery, Query()], context:
     with context.database.transaction() as connection:
         found = explain_event(connection, event_id, query.subscription)
     if found is None:
-        raise missing("event", public(Kind.EVENT, event_id))
+        raise no_such(Kind.EVENT, event_id)
     if query.subscription is not None and not found["subscriptions"]:
-        raise missing("subscription", public(Kind.SUBSCRIPTION, query.subscription))
+        raise no_such(Kind.SUBSCRIPTION, query.subscription)
     return json_answer(found)
