@@ -85,7 +85,7 @@ def _direction(original: str, at: int, language: str) -> Direction:
 _REACH = {"hearing": 40, "vote": 40}  # characters
 
 
-def _cue(folded: str, mention: Mention, language: str, direction: Direction) -> str | None:
+def _cue(folded: str, mention: Mention, language: str) -> str | None:
     """Give the kind of the cue nearest to the date, within six words on either side."""
     if mention.term and mention.unit == "year":  # "within three years" is a horizon, no date
         return None
@@ -109,18 +109,16 @@ def _cue(folded: str, mention: Mention, language: str, direction: Direction) -> 
         return best[2]
     if HELD[language].search(folded, start, stop):
         return "meeting"
-    said = folded[max(0, mention.start - 24) : mention.start + _preposition(folded, mention)]
-    if direction is not Direction.PAST and UNTIL[language].search(said):
-        return "expiry"
-    if FROM[language].search(said):
-        return "takes_effect"
     return "deadline" if mention.term and _SELF_CUED.match(folded[mention.start : mention.end]) else None
 
 
-def _preposition(folded: str, mention: Mention) -> int:
-    """Give the length of the small words that a mention begins with: "from July", "desde enero"."""
-    words = _LEADING.match(folded, mention.start, mention.end)
-    return words.end() - mention.start if words else 0
+def _preposition(folded: str, mention: Mention, language: str) -> str | None:
+    """Give what the words right before a date say of it: a rule from a day on, a pause until a day."""
+    own = _LEADING.match(folded, mention.start, mention.end)
+    said = folded[max(0, mention.start - 24) : own.end() if own else mention.start]
+    if FROM[language].search(said):
+        return "takes_effect"
+    return "until" if UNTIL[language].search(said) else None
 
 
 def _term_anchors(folded: str, mentions: Sequence[Mention]) -> dict[Mention, Mention]:
@@ -167,10 +165,15 @@ def _in_sentence(sentence: str, article: Article, own: tuple[date | None, str]) 
     anchors = _term_anchors(folded.text, mentions)
     for mention in mentions:
         start, end = folded.span(mention.start, mention.end)
-        direction = _direction(sentence, start, article.language)
-        cue = _cue(folded.text, mention, article.language, direction)
+        cue = _cue(folded.text, mention, article.language)
+        cue = cue or _preposition(folded.text, mention, article.language)
         if cue is None or mention in anchors.values():
             continue
+        direction = _direction(sentence, start, article.language)
+        if cue == "until":  # "until January it had received two" is past
+            if direction is Direction.PAST:
+                continue
+            cue = "expiry"
         day, anchored = own
         named = resolve(anchors[mention], day) if mention in anchors else None
         if named is not None:
