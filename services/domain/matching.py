@@ -5,7 +5,7 @@ exactly these capitals ("=FORGE" is no verb). Hyphens and spaces match alike, ac
 and a plural `s` may follow.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -149,15 +149,16 @@ def language_bits(language: str, confidence: float, *, certain: float = 0.75) ->
     return LANGUAGES.get(language, EVERY_LANGUAGE) if confidence >= certain else EVERY_LANGUAGE
 
 
-def uncovered(hits: Iterable[Hit]) -> set[Hit]:
-    """Give the hits that no longer one overlaps ("New Mexico" is no Mexico), whoever owns it."""
-    ordered = sorted(set(hits), key=lambda h: (h.start, h.end, h.owner))
+def uncovered(hits: Sequence[Hit]) -> set[Hit]:
+    """Give the hits, in order of start, that no longer one overlaps ("New Mexico" is no Mexico), whoever owns
+    it.
+    """
     hidden: set[Hit] = set()
-    for at, hit in enumerate(ordered):
-        for other in ordered[at + 1 :]:
+    for at, hit in enumerate(hits):
+        for other in hits[at + 1 :]:
             if other.start >= hit.end:
                 break
             longer = (other.end - other.start) - (hit.end - hit.start)
             if longer:
                 hidden.add(hit if longer > 0 else other)
-    return set(ordered) - hidden
+    return set(hits) - hidden

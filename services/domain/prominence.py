@@ -61,7 +61,7 @@ class Places:
         """Place a hit; without a title the first sentence stands in for it."""
         if title:
             return Seen(TITLE, start, end)
-        sentence = bisect_right(self._starts, self.text.span(start, end)[0]) - 1
+        sentence = bisect_right(self._starts, self.text.offset(start)) - 1
         return Seen(max(sentence, 0), start, end)
 
     def zone(self, seen: Seen) -> Zone:

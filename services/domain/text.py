@@ -91,6 +91,10 @@ class Folded:
                 origins.append(offset)
         return origins
 
+    def offset(self, start: int) -> int:
+        """Give where in the original `text[start]` comes from."""
+        return start if self._one_to_one else self._origins[start]
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Give the half-open span of the original that folded to `text[start:end]` (not empty).
 

@@ -136,11 +136,13 @@ class TopicClassifier:
         heading = loosen(f"{places.title.text} {places.text.text[:_OPENING]}")
         for title, folded in ((True, places.title), (False, places.text)):
             hits = self._matcher.find(folded, bits)
-            named = uncovered(h for h in hits if h.owner in self._entities)
+            named = uncovered([hit for hit in hits if hit.owner in self._entities])
             text = loosen(folded.text)
             for hit in hits:
                 entity = self._entities.get(hit.owner)
-                if entity is not None and (hit not in named or not _admitted(entity, text, hit, heading)):
+                if entity is not None and hit not in named:
+                    continue
+                if entity is not None and entity.guards and not _admitted(entity, text, hit, heading):
                     continue
                 seen = places.seen(hit.start, hit.end, title=title)
                 for owner in self._targets[hit.owner]:
