@@ -1,6 +1,8 @@
 """How far a policy has come, in the words of an article."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.domain.articles import Entry, clean
 from services.domain.stages import STAGES, policy_stage
@@ -112,3 +114,9 @@ def test_contact_details_are_kept_out_of_the_sentence() -> None:
 def test_an_article_may_tell_no_stage() -> None:
     assert policy_stage(clean(Entry("1", "Chip prices climb again", "Makers see strong demand."))) is None
     assert policy_stage(clean(Entry("1"))) is None
+
+
+@given(st.text(max_size=400), st.text(max_size=400), st.sampled_from(["en", "es", "fr"]))
+def test_no_text_breaks_the_reader(title: str, text: str, language: str) -> None:
+    told = policy_stage(clean(Entry("1", f"{title} Ottawa", f"suspends {text}", language=language)))
+    assert told is None or told[0] in STAGES
