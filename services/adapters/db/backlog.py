@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, text, update
 
 from services.adapters.db.feeds import MANUAL
 from services.adapters.db.tables import articles, entries, feeds
@@ -41,6 +41,15 @@ def take(connection: Connection) -> bool:
     return bool(connection.execute(select(func.pg_try_advisory_xact_lock(BACKLOG_LOCK))).scalar_one())
 
 
+def _is_taken(connection: Connection) -> bool:
+    """Whether a worker is at it. Asked without taking the lock, lest a job that begins just now passes on."""
+    held = text(
+        "SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = :key AND objsubid = 1"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    return connection.execute(held, {"key": BACKLOG_LOCK}).first() is not None
+
+
 def is_open(connection: Connection) -> bool:
     """Whether there is a backlog that is not yet placed and gathered."""
     return connection.execute(select(entries.c.id).where(entries.c.backlog).limit(1)).first() is not None
@@ -63,7 +72,7 @@ def claim(connection: Connection, *, wait_s: float, again_s: float) -> bool:
     Not while a worker is at it, nor where it was rung within `again_s`. Its first entry waits `wait_s` at
     most for feeds that were never polled; one whose first poll failed is not waited for.
     """
-    if not take(connection):
+    if not is_open(connection) or _is_taken(connection):
         return False
     limit = func.clock_timestamp() - timedelta(seconds=wait_s)
     oldest = select(func.min(entries.c.first_seen_at)).where(entries.c.backlog).scalar_subquery()
