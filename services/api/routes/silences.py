@@ -54,7 +54,7 @@ def list_all(
 def create(
     subscription_id: SubscriptionId, asked: NewSilence, context: Current, caller: Caller = WRITER
 ) -> Response:
-    """Keep back, until a moment, what a filter takes. When it ends, what is still news is told as one message.
+    """Keep back, until a moment, what a filter takes; then what is still news is told, as one message.
 
     A message that is on its way already is not held; a test event never is.
     """

@@ -1,0 +1,56 @@
+"""Silences from the command line."""
+
+import orjson
+import pytest
+
+from services.adapters.db.engine import Database
+from tests.cli.conftest import Run
+from tests.support.builders import add_endpoint, add_subscription
+
+
+@pytest.fixture
+def subscription(database: Database) -> str:
+    with database.transaction() as connection:
+        return f"sub_{add_subscription(connection, add_endpoint(connection))}"
+
+
+def test_a_silence_is_made_listed_and_ended(run_on_servers: Run, subscription: str) -> None:
+    ran = run_on_servers(
+        "silences", "add", subscription, "--development", "dev_42", "--days", "14", "--reason", "on [leave]"
+    )
+    assert ran.out.startswith("sil_1 keeps it back until 2"), ran.err
+    shown = run_on_servers("silences", "list", "--subscription", subscription).out
+    assert "developments dev_42" in shown
+    assert "on [leave]" in shown
+    [row] = orjson.loads(run_on_servers("silences", "list", "--json").out)
+    assert (row["id"], row["subscription_id"], row["filter"]) == (
+        "sil_1",
+        subscription,
+        {"developments": ["dev_42"]},
+    )
+    assert run_on_servers("silences", "end", "sil_1").out == "sil_1 has ended\n"
+    assert run_on_servers("silences", "end", "sil_1").code == 1
+    assert run_on_servers("silences", "list").out == "no silences\n"
+    assert len(orjson.loads(run_on_servers("silences", "list", "--ended", "--json").out)) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "say what is to be silenced"),
+        (("--everything", "--topic", "usmca-review"), "say what is to be silenced"),
+        (("--development", "42"), "is not an id like dev_42"),
+        (("--everything", "--days", "91"), "is not in the range"),
+    ],
+)
+def test_a_slip_is_answered_with_what_would_be_right(
+    run_on_servers: Run, subscription: str, arguments: tuple[str, ...], said: str
+) -> None:
+    ran = run_on_servers("silences", "add", subscription, *arguments)
+    assert ran.code == 2
+    assert said in " ".join(ran.err.split())
+
+
+def test_a_subscription_that_is_not_there_is_named(run_on_servers: Run) -> None:
+    ran = run_on_servers("silences", "add", "sub_9", "--everything")
+    assert (ran.code, "There is no subscription sub_9." in ran.err) == (1, True)
