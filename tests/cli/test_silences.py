@@ -40,7 +40,7 @@ def test_a_silence_is_made_listed_and_ended(run_on_servers: Run, subscription: s
         ((), "say what is to be silenced"),
         (("--everything", "--topic", "usmca-review"), "say what is to be silenced"),
         (("--development", "42"), "is not an id like dev_42"),
-        (("--everything", "--days", "91"), "0.01"),
+        (("--everything", "--days", "91"), "less than or equal to 90"),
     ],
 )
 def test_a_slip_is_answered_with_what_would_be_right(

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import psycopg
 import pytest
 from redis import Redis
 
-from services.runtime.embedded.folder import own, read_json, write_json
+from services.runtime.embedded.folder import LOCK_FILE, Lock, is_held, own, read_json, write_json
 from services.runtime.embedded.postgres import EmbeddedPostgres
 from services.runtime.embedded.process import Mode, ServerError
 from services.runtime.embedded.servers import Servers, running_servers
@@ -215,6 +216,19 @@ def test_a_second_owner_is_told_who_holds_the_folder(folder: Path) -> None:
         own(folder, "up")
     lock.release()
     own(folder, "up").release()
+
+
+def test_a_look_at_the_folder_takes_it_from_nobody(folder: Path) -> None:
+    own(folder, "up").release()
+    look = Lock(folder / LOCK_FILE)
+    assert look.take(shared=True)
+    assert not is_held(folder)  # two that look at once
+    done = threading.Timer(0.1, look.release)
+    done.start()
+    lock = own(folder, "up")  # waits for the look to end
+    done.join()
+    assert is_held(folder)
+    lock.release()
 
 
 def test_a_folder_that_cannot_be_written_is_refused_with_the_remedy() -> None:
