@@ -20,14 +20,40 @@ HELD: Mapping[str, re.Pattern[str]] = {
 }
 # What a date's own preposition says, where nothing else does: a rule from a day on, a pause until a day.
 FROM: Mapping[str, re.Pattern[str]] = {
-    "en": re.compile(r"(?:\bfrom|\bstarting(?: on)?|\bbeginning(?: on)?|\bas of|\beffective)\s$"),
-    "es": re.compile(r"(?:\ba partir del?|\bdesde(?: el| este)?)\s$"),
-    "fr": re.compile(r"(?:\ba partir (?:du|de)|\ba compter (?:du|de)|\bdes(?: le)?|\bdepuis(?: le)?)\s$"),
+    "en": re.compile(
+        r"(?:\bfrom|\bstarting(?: on)?|\bbeginning(?: on)?|\bas of|\beffective)\s"
+        r"(?:early\s|late\s|mid-|the end of\s)?$"
+    ),
+    "es": re.compile(
+        r"(?:\ba partir del?|\bdesde(?: el| este)?)\s(?:(?:finales|fines|inicios|mediados) de\s)?$"
+    ),
+    "fr": re.compile(
+        r"(?:\ba partir (?:du|de)|\ba compter (?:du|de)|\bdes(?: le)?|\bdepuis(?: le)?)\s"
+        r"(?:(?:la )?fin\s|debut\s|mi-)?$"
+    ),
 }
 UNTIL: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(r"\b(?:until|till|through)\s(?:the end of\s|late\s)?$"),
     "es": re.compile(r"\bhasta\s(?:el\s|finales de\s|fines de\s)?$"),
     "fr": re.compile(r"\bjusqu'(?:au|a|en)\s(?:la fin de\s|fin\s)?$"),
+}
+BY: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(r"\bby\s(?:the end of\s|late\s|early\s|mid-)?$"),
+    "es": re.compile(r"\bpara\s(?:el\s|(?:finales|fines|inicios|mediados) de\s)?$"),
+    "fr": re.compile(r"\bd'ici\s(?:a\s|(?:la )?fin\s)?$"),
+}
+# A date that was put off, or before which nothing will come.
+NO_DATE: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\b(?:moved|postponed|pushed|shifted|rescheduled|delayed)\b.*\bfrom\s(?:mid-)?$"
+        r"|\b(?:no|not|never|unlikely|hardly|nothing)\b.{0,40}\bbefore\s$"
+    ),
+    "es": re.compile(
+        r"\b(?:aplaz|pospu|pospon|movi|traslad)\w+\b.*\bdel?\s$|\b(?:no|nunca|nada)\b.{0,40}\bantes del?\s$"
+    ),
+    "fr": re.compile(
+        r"\b(?:report|deplac|decal)\w+\b.*\bdu\s$|\b(?:pas|jamais|rien)\b.{0,40}\bavant(?: le)?\s$"
+    ),
 }
 # Earlier kinds win where two cues are equally near.
 CUES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
@@ -84,7 +110,7 @@ CUES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         "takes_effect": _any("vigueur effet appliqu* applica* s'applique* frapp* entrer* instaur*"),
         "expiry": _any(
             "expir* echeance* prend_fin prennent_fin prendra_fin prendront_fin termin* jusqu'au prolong*"
-            " caduc* suspendu* court"
+            " fin_des caduc* suspendu* court"
         ),
         "deadline": _any(
             "delai* limite doit doivent devra devront remettre commentaires soumettre tard avant_le d'ici"
@@ -111,7 +137,8 @@ TENSES: Mapping[str, Mapping[Direction, re.Pattern[str]]] = {
     "en": {
         Direction.FUTURE: re.compile(
             r"\b(?:will|would|shall|expected|scheduled|set to|due|plans? to|planned|must|going to|upcoming"
-            r"|slated|is to|are to|to (?:be|meet|take|start|begin|discuss|open|hold"
+            r"|slated|is to|are to|comes? up|is up|to (?:be|extend|renew|decide|vote|review|sign|impose|meet"
+            r"|take|start|begin|discuss|open|hold"
             r"|conclude|end|finish|expire|lapse|join)|ahead|next|votes|meets|hears|resumes|reconvenes"
             r"|convenes|expires|lapses|takes effect|kicks in)\b",
             _FLAGS,

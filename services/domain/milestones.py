@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.domain.articles import Article, mask_contacts
-from services.domain.cues import CUES, FROM, HELD, TENSES, UNTIL
+from services.domain.cues import BY, CUES, FROM, HELD, NO_DATE, TENSES, UNTIL
 from services.domain.dates import Direction, Mention, Precision, Span, dateline, find, resolve
 from services.domain.text import Folded, fold, sentences
 
@@ -30,6 +30,7 @@ _LEADING = re.compile(
 )
 _MAYBE = re.compile(r"\b(?:may|might|could|would|podria\w*|pourrai\w*)\b")
 _TO_COME = frozenset({"vote", "deadline", "expiry"})  # where no verb says when: "the November elections"
+_SMALL_WORDS = {"until": "expiry", "by": "deadline"}
 _SELF_CUED = re.compile(
     r"^(?:within|no later|en un plazo|plazo de|dentro de|a mas tardar|d'ici|dans un delai|sous)"
 )
@@ -118,7 +119,9 @@ def _preposition(folded: str, mention: Mention, language: str) -> str | None:
     said = folded[max(0, mention.start - 24) : own.end() if own else mention.start]
     if FROM[language].search(said):
         return "takes_effect"
-    return "until" if UNTIL[language].search(said) else None
+    if UNTIL[language].search(said):
+        return "until"
+    return "by" if BY[language].search(said) else None
 
 
 def _term_anchors(folded: str, mentions: Sequence[Mention]) -> dict[Mention, Mention]:
@@ -169,11 +172,13 @@ def _in_sentence(sentence: str, article: Article, own: tuple[date | None, str]) 
         cue = cue or _preposition(folded.text, mention, article.language)
         if cue is None or mention in anchors.values():
             continue
+        if NO_DATE[article.language].search(folded.text, 0, mention.start):
+            continue
         direction = _direction(sentence, start, article.language)
-        if cue == "until":  # "until January it had received two" is past
-            if direction is Direction.PAST:
+        if cue in _SMALL_WORDS:
+            if direction is Direction.PAST:  # "until January it had received two"
                 continue
-            cue = "expiry"
+            cue = _SMALL_WORDS[cue]
         day, anchored = own
         named = resolve(anchors[mention], day) if mention in anchors else None
         if named is not None:
