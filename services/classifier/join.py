@@ -36,6 +36,7 @@ from services.domain.membership import (
 from services.domain.milestones import extract
 from services.domain.stages import policy_stage
 from services.domain.topics import TopicMatch
+from services.domain.why import with_names
 
 _BLANK: Mapping[str, Any] = {"topics": [], "entities": [], "stage": None, "stage_fixed": False}
 
@@ -163,7 +164,7 @@ def _attach(
     assignment: Assignment,
 ) -> Joined:
     words = said(reading)
-    joined_by = assignment.explain | {"p": assignment.p, "runner_up": assignment.runner_up}
+    joined_by = with_names(assignment.explain) | {"p": assignment.p}
     reason = assignment.reason.value
     articles.change(
         connection,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.domain.developments import AssignReason, Candidate, Features, Profile, Settings, assign
+from services.domain.ids import public
 from services.domain.packs import Rule, TopicPack
 from services.domain.verdicts import BY_READER, Evidence, TopicMatch
 
@@ -260,7 +261,7 @@ def explain_absence(
     if article is None or not asked.profile.members:
         return DevelopmentWhy(asked.name, asked.title, False, "not_compared", None, theta, {}, obstacles)
     found = assign(article, [Candidate(asked.id, asked.profile)])
-    detail = _public(found.explain)
+    detail = with_names(found.explain)
     detail["runner_up"] = {"development": home, "p": home_p} if home is not None else None
     if found.reason is AssignReason.VETOED:
         vetoes = dict(detail.get("vetoes", {}))
@@ -294,19 +295,19 @@ def explain_membership(
     name: str, title: str, reason: str | None, joined_by: Mapping[str, Any] | None
 ) -> DevelopmentWhy:
     """Why an article is in its development, as it was written when it joined."""
-    detail = _public(joined_by or {})
+    detail = joined_by or {}
     p = detail.get("p") if reason == AssignReason.JOINED else None
     return DevelopmentWhy(name, title, True, reason or "copy", p, Settings().theta, detail)
 
 
-def _public(explain: Mapping[str, Any]) -> dict[str, Any]:
-    """An explanation with the names of developments instead of their numbers."""
+def with_names(explain: Mapping[str, Any]) -> dict[str, Any]:
+    """What grouping explained, as it is stored and shown: developments by their public ids."""
     made = dict(explain)
-    runner_up = made.get("runner_up")
-    if isinstance(runner_up, int):
-        made["runner_up"] = {"development": f"dev_{runner_up}", "p": None}
-    elif isinstance(runner_up, Mapping):
-        made["runner_up"] = {**runner_up, "development": f"dev_{runner_up['development']}"}
-    if isinstance(made.get("vetoes"), Mapping):
-        made["vetoes"] = {f"dev_{number}": veto for number, veto in made["vetoes"].items()}
+    if made.get("runner_up"):
+        made["runner_up"] = {
+            **made["runner_up"],
+            "development": public("dev", made["runner_up"]["development"]),
+        }
+    if made.get("vetoes"):
+        made["vetoes"] = {public("dev", number): veto for number, veto in made["vetoes"].items()}
     return made

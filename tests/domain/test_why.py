@@ -10,7 +10,7 @@ from services.domain.packs import TopicPack, load_packs
 from services.domain.profiles import Profile
 from services.domain.routing import WithheldReason
 from services.domain.topics import TopicClassifier
-from services.domain.why import Asked, explain_absence, explain_membership, explain_topic
+from services.domain.why import Asked, explain_absence, explain_membership, explain_topic, with_names
 from tests.domain.builders import NEIGHBOUR, PLAN, TOPIC, traits
 from tests.domain.teapack import BASE, ENTITIES
 from tests.support.builders import NOON
@@ -89,12 +89,12 @@ def test_a_retelling_that_stands_elsewhere_fits_elsewhere_better() -> None:
 
 
 def test_membership_names_the_runner_up_and_vetoes_by_their_public_ids() -> None:
-    stored = {"p": 0.8, "entities": ["x"], "runner_up": 7, "vetoes": {"7": "numbers"}}
-    why = explain_membership("dev_4", "Plan", "joined", stored).to_json()
-    assert (why["p"], why["runner_up"]["development"], why["vetoes"]) == (0.8, "dev_7", {"dev_7": "numbers"})
-    stored["runner_up"] = {"development": 7, "p": 0.3}
-    again = explain_membership("dev_4", "Plan", "joined", stored).to_json()
-    assert again["runner_up"] == {"development": "dev_7", "p": 0.3}
+    found = {"entities": ["x"], "runner_up": {"development": 7, "p": 0.3}, "vetoes": {7: "numbers"}}
+    why = explain_membership("dev_3", "T", "joined", with_names(found) | {"p": 0.8}).to_json()
+    assert why["p"] == 0.8
+    assert why["runner_up"] == {"development": "dev_7", "p": 0.3}
+    assert why["vetoes"] == {"dev_7": "numbers"}
+    assert with_names({"runner_up": None}) == {"runner_up": None}
     assert explain_membership("dev_4", "Plan", None, None).reason == "copy"
 
 
