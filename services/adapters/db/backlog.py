@@ -23,7 +23,7 @@ _BY_DATE: tuple[ColumnElement[Any], ...] = (
     entries.c.date_flag.is_not(None),
     entries.c.published_at.nulls_last(),
     entries.c.feed_id,
-    entries.c.entry_key,
+    entries.c.entry_key.collate("C"),  # alike on every server
 )
 
 
