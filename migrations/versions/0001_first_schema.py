@@ -310,6 +310,7 @@ def upgrade() -> None:
     sa.Column('attempts', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=True),
     sa.Column('told', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('replayed', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('detail', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=True),

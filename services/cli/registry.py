@@ -28,6 +28,7 @@ COMMANDS = (
     Listed("developments", MANAGE, "List, show, merge, split, move, name, pin and close them.", family=True),
     Listed("milestones", MANAGE, "List dated steps, and put them right.", family=True),
     Listed("silences", MANAGE, "Keep back, for a time, what a subscription would be told.", family=True),
+    Listed("replay", MANAGE, "Tell a subscription what it missed, since a time."),
     Listed("doctor", MANAGE, "Check servers, schema, queue, feeds and services, and say what to do."),
     Listed("settings", MANAGE, "List every setting with its value and where it comes from."),
     Listed("keys", MANAGE, "Create, list and revoke API keys.", family=True),

@@ -44,6 +44,7 @@ class Draft:
     routed_at: datetime
     released_at: datetime
     base_url: str
+    replayed: bool = False  # its owner asked for what it had missed
 
 
 def render(draft: Draft) -> bytes:
@@ -76,7 +77,7 @@ def _data(draft: Draft) -> dict[str, Any]:
         "subscription_id": public("sub", draft.subscription_id),
         "sequence": newest.sequence,
         "reason": draft.reason.value,
-        "replayed": False,
+        "replayed": draft.replayed,
         "development": payload.get("development"),
         "delta": _delta(draft),
         "snapshot": part(payload, "snapshot"),

@@ -116,6 +116,7 @@ def decide(
                 routed_at=untold[0].routed_at,
                 released_at=now,
                 base_url=base_url,
+                replayed=carrier.replayed,
             )
         )
         facts = tell(told, events).to_json() if group.key.development_id is not None else None

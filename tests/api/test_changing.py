@@ -12,7 +12,7 @@ from services.adapters.db.topics import seed
 from services.adapters.seeds import load_topic_packs
 from services.api.models.endpoints import EndpointDetail, EndpointPage, NewSecret, SentTest
 from services.api.models.feeds import FeedDetail
-from services.api.models.subscriptions import Subscription, SubscriptionPage
+from services.api.models.subscriptions import Replayed, Subscription, SubscriptionPage
 from services.domain.signing import parse_secret
 from tests.api.conftest import SEALER, Client
 from tests.api.shape import differences
@@ -289,3 +289,25 @@ def test_what_was_deleted_is_not_found(api: Client, database: Database) -> None:
     assert api.patch(f"/v1/endpoints/ep_{endpoint_id}", {"name": "x"}).status_code == 404
     assert api.post(f"/v1/endpoints/ep_{endpoint_id}/rotate-secret").status_code == 404
     assert api.items("/v1/subscriptions") == []
+
+
+def test_a_subscription_is_told_what_it_missed(
+    api: Client, endpoint: dict[str, Any], database: Database
+) -> None:
+    with database.transaction() as connection:
+        add_event(connection, seq=1, type="feed.unhealthy")
+        add_event(connection, seq=2, type="test")
+    made = subscribe(api, endpoint)
+    path = f"/v1/subscriptions/{made['id']}/replay"
+    asked = {"since": NOON.isoformat()}
+    counted = api.post(path, asked | {"dry_run": True})
+    assert counted.status_code == 202
+    assert differences(Replayed, counted.json()) == []
+    assert api.post(path, asked).json() == {"events": 1, "messages": 1, "more": False, "dry_run": False}
+    assert [row["state"] for row in api.items("/v1/deliveries")] == ["waiting"]
+    assert api.post(path, asked).json()["events"] == 0
+
+    assert pointers(api.post(path, {"since": "once"})) == {"#/since"}
+    api.patch(f"/v1/subscriptions/{made['id']}", {"state": "paused"})
+    assert api.post(path, asked).status_code == 409
+    assert api.post("/v1/subscriptions/sub_99/replay", asked).status_code == 404

@@ -14,7 +14,7 @@ from services.adapters.db.pruning import note
 from services.cli.registry import COMMANDS, Listed
 from services.runtime.embedded.folder import ADDRESSES_FILE, own, write_json
 from tests.cli.conftest import Run
-from tests.support.builders import add_event
+from tests.support.builders import add_endpoint, add_event, add_subscription
 
 
 def test_help_lists_every_command_in_its_group(run: Run) -> None:
@@ -143,6 +143,18 @@ def test_pruning_by_hand_can_be_tried_first(run_on_servers: Run, database: Datab
     assert "1 would go of events" in run_on_servers("prune", "--dry-run").out
     assert orjson.loads(run_on_servers("prune", "--json").out)["events"] == 1
     assert run_on_servers("prune").out == "nothing is old\n"
+
+
+def test_a_subscription_is_told_what_it_missed(run_on_servers: Run, database: Database) -> None:
+    with database.transaction() as connection:
+        add_event(connection, seq=1, type="feed.unhealthy", recorded_at=datetime.now(UTC))
+        subscription = f"sub_{add_subscription(connection, add_endpoint(connection), after_seq=1)}"
+    counted = run_on_servers("replay", subscription, "--dry-run")
+    assert counted.out == "would be told: events 1, messages at most 1\n"
+    assert orjson.loads(run_on_servers("replay", subscription, "--json").out)["events"] == 1
+    assert "to be told: events 0" in run_on_servers("replay", subscription).out
+    assert run_on_servers("replay", "sub_9").code == 1
+    assert run_on_servers("replay", "ep_9").code == 2
 
 
 def test_the_doctor_fails_a_database_that_is_away(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,7 @@ class Waiting:
     sent_once_more: bool  # delivered before, and due again by hand: it is nobody's head
     routed_at: datetime
     event: EventView
+    replayed: bool = False
 
 
 @dataclass(frozen=True)
@@ -213,6 +214,7 @@ def _waiting(row: Row[Any]) -> Waiting:
         folded_into_id=row.folded_into_id,
         sent_once_more=row.delivered_at is not None,
         routed_at=row.created_at,
+        replayed=row.replayed,
         event=EventView(
             id=row.of_event_id,
             type=row.of_event_type,

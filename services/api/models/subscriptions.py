@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from services.api.models.values import Asked, Shown, left_out
+from services.api.parameters import Moment
 
 Name = Annotated[str, Field(min_length=1, max_length=200, examples=["Minerals, official sources"])]
 FilterObject = Annotated[
@@ -53,6 +54,22 @@ class NewSubscription(Asked):
     filter: FilterObject = Field(default_factory=dict)
     group_wait_s: GroupWait | None = None
     update_interval_s: UpdateInterval | None = None
+
+
+class Replay(Asked):
+    """From when on a subscription is to be told what it missed."""
+
+    since: Annotated[Moment, Field(strict=False, examples=["2026-02-01T00:00:00Z"])]
+    dry_run: bool = Field(default=False, description="Only count; nothing is told.")
+
+
+class Replayed(Shown):
+    """What a replay will tell."""
+
+    events: int
+    messages: int = Field(description="At most: events of one development become one message.")
+    more: bool = Field(description="There are more; ask again once these are told.")
+    dry_run: bool
 
 
 class SubscriptionChange(Asked):

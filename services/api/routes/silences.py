@@ -16,7 +16,7 @@ from services.api.context import Context, Current
 from services.api.filters import checked_filter
 from services.api.models.silences import NewSilence, Silence, SilenceList
 from services.api.parameters import Parameters, SilenceId, SubscriptionId, no_parameters
-from services.api.problems import Fault, invalid, missing
+from services.api.problems import Fault, invalid, missing, no_such
 from services.domain.ids import Kind, public
 from services.domain.silences import span_fault
 
@@ -75,7 +75,7 @@ def create(
             author=caller.name,
         )
     if made is None:
-        raise missing("subscription", public(Kind.SUBSCRIPTION, subscription_id))
+        raise no_such(Kind.SUBSCRIPTION, subscription_id)
     return json_answer(views.silence(asdict(made)), status=201)
 
 
@@ -99,4 +99,4 @@ def end(subscription_id: SubscriptionId, silence_id: SilenceId, context: Current
 def _require(context: Context, subscription_id: int) -> None:
     with context.database.transaction() as connection:
         if get_subscription(connection, subscription_id) is None:
-            raise missing("subscription", public(Kind.SUBSCRIPTION, subscription_id))
+            raise no_such(Kind.SUBSCRIPTION, subscription_id)

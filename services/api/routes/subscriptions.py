@@ -1,5 +1,6 @@
 """/v1/subscriptions: which events an endpoint hears of, and in what rhythm."""
 
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -8,6 +9,7 @@ from starlette.responses import Response
 
 from services.adapters.db import subscriptions as table
 from services.adapters.db.reads.subscriptions import get_subscription, list_subscriptions
+from services.adapters.db.replay import replay as replay_events
 from services.api import views
 from services.api.answers import (
     Row,
@@ -24,12 +26,14 @@ from services.api.filters import checked_filter
 from services.api.models.endpoints import SentTest
 from services.api.models.subscriptions import (
     NewSubscription,
+    Replay,
+    Replayed,
     Subscription,
     SubscriptionChange,
     SubscriptionPage,
 )
 from services.api.parameters import EndpointId, PageParameters, SubscriptionId, no_parameters
-from services.api.problems import Fault, invalid, no_such
+from services.api.problems import CONFLICT, Fault, Problem, invalid, no_such
 from services.api.sample_event import record_test
 from services.domain.ids import Kind, parse, public
 
@@ -165,6 +169,28 @@ def test(subscription_id: SubscriptionId, context: Current) -> Response:
         },
         status=202,
     )
+
+
+@router.post(
+    "/{subscription_id}/replay",
+    operation_id="replay_subscription",
+    status_code=202,
+    dependencies=PLAIN,
+    responses={202: {"model": Replayed}},
+)
+def replay(subscription_id: SubscriptionId, asked: Replay, context: Current) -> Response:
+    """Tell a subscription what it missed: it was made later, was paused, or its filter was narrower.
+
+    What it was told, or what has been overtaken by what it was told, is left out. Messages say `replayed`.
+    """
+    _load(context, subscription_id)
+    with context.database.transaction() as connection:
+        found = replay_events(
+            connection, subscription_id, since=asked.since, now=context.clock(), dry_run=asked.dry_run
+        )
+    if found is None:
+        raise Problem(CONFLICT, "The subscription is paused; resume it first.")
+    return json_answer(asdict(found) | {"dry_run": asked.dry_run}, status=202)
 
 
 def _load(context: Context, subscription_id: int) -> Row:

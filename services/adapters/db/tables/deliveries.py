@@ -15,7 +15,16 @@ from sqlalchemy import (
     text,
 )
 
-from services.adapters.db.tables.columns import document, identity, metadata, moment, reference, whole, words
+from services.adapters.db.tables.columns import (
+    document,
+    flag,
+    identity,
+    metadata,
+    moment,
+    reference,
+    whole,
+    words,
+)
 
 endpoints = Table(
     "endpoints",
@@ -88,6 +97,7 @@ deliveries = Table(
     whole("attempts"),
     Column("body", LargeBinary),  # rendered once; every try sends these bytes
     document("told", nullable=True),  # what the told log gains when this is delivered
+    flag("replayed", default=False),  # told because its owner asked for what it had missed
     document("detail", nullable=True),  # withheld: the clause that said no, what it wanted and what it found
     moment("created_at", now=True),
     moment("delivered_at"),
