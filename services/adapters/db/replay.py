@@ -128,6 +128,9 @@ def _tell(
     turns: dict[tuple[str, int], datetime],
     now: datetime,
 ) -> None:
+    # Held until the end, so that none is deleted as old meanwhile; one that just was is left out.
+    numbers = select(events.c.id).where(events.c.id.in_([row.id for row in wanted]))
+    kept = set(connection.execute(numbers.with_for_update(read=True, key_share=True)).scalars())
     rows = [
         {
             "message_id": f"msg_{uuid4().hex}",
@@ -142,6 +145,7 @@ def _tell(
             "created_at": now,
         }
         for row in wanted
+        if row.id in kept
     ]
     statement = insert(deliveries)
     anew = {
