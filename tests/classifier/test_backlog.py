@@ -9,8 +9,10 @@ from redis import Redis
 from rq import Queue
 from sqlalchemy import Table, select, update
 
-from services.adapters.db import backlog, entries, tables
+from services.adapters.db import backlog, entries, feedback, tables
 from services.adapters.db.engine import Database
+from services.adapters.db.judge import Judge
+from services.adapters.db.stored import rows_of
 from services.adapters.queue import BACKLOG_JOB, QUEUE_NAME, Doorbell
 from services.classifier import backlog as placing
 from services.classifier import batch
@@ -21,7 +23,9 @@ from services.classifier.jobs import classify
 from services.classifier.place import place
 from services.classifier.reading import read
 from services.classifier.worker import Backlog, Sweep
+from services.domain.feedback import Opinion, Word
 from services.domain.feeds import ParsedEntry
+from services.runtime.settings import Settings
 from tests.classifier.test_classify import FOOTBALL, PLAN, PLAN_AGAIN, PLAN_ES
 from tests.support.builders import NOON, add_entry, add_feed
 
@@ -259,3 +263,17 @@ def test_documents_brought_in_by_hand_are_one_backlog(database: Database, contex
     assert (first.title, second.title) == (PLAN[0], PLAN_AGAIN[0])
     assert first.development_id == second.development_id
     assert third.development_id is None
+
+
+def test_an_article_is_spoken_for_by_the_sighting_that_made_it(database: Database, context: Context) -> None:
+    page: dict[str, Any] = {"url": "https://desk.example.org/monaco"}
+    save(database, FOOTBALL, days=1, **page)  # polled first, published later
+    made_it = save(database, FOOTBALL, **page)
+    place_backlog(database, context)
+    (article,) = rows(database, tables.articles)
+    word = Word(Opinion.RELEVANT, "critical-minerals")
+    judge = Judge(Settings().entities_file)
+    with database.transaction() as connection:
+        assert rows_of(connection, [article.id])[article.id]["id"] == made_it
+        feedback.add(connection, judge, article.id, word, author="reader")
+    assert [row.id for row in rows(database, tables.entries) if row.processed_at is None] == [made_it]

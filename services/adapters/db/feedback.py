@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from services.adapters.db import articles as article_rows
 from services.adapters.db import constraints, curation, developments, members
@@ -237,8 +237,13 @@ def _topics_of(article_id: int) -> Any:
 
 
 def _unplace(connection: Connection, article_id: int) -> tuple[int, ...]:
-    """Have the classifier look for a development: its first sighting is unprocessed again, and to be rung."""
-    first = select(func.min(entries.c.id)).where(entries.c.article_id == article_id).scalar_subquery()
+    """Have the classifier look for a development: the sighting that made it is unprocessed, to be rung."""
+    first = (
+        select(func.min(entries.c.id))
+        .join(articles, and_(articles.c.id == entries.c.article_id, articles.c.feed_id == entries.c.feed_id))
+        .where(articles.c.id == article_id)
+        .scalar_subquery()
+    )
     again = (
         update(entries).where(entries.c.id == first).values(processed_at=None, rung_at=None, backlog=False)
     )
