@@ -51,7 +51,7 @@ def _article(row: Row) -> Article:
 
 
 def _stages() -> Told:
-    labels = _lines("stages")
+    labels = _lines("labels/stages")
     entries = _entries(labels)
     for label in labels:
         row = entries[label["set"], label["id"]]
@@ -68,7 +68,7 @@ def _stages() -> Told:
 
 
 def _dates() -> Told:
-    labels = _lines("dates")
+    labels = _lines("labels/dates")
     entries = _entries(labels)
     for label in labels:
         row = entries[label["set"], label["id"]] if "set" in label else label
