@@ -22,7 +22,7 @@ TRIED_AT_ONCE = 20
 def join_late(connection: Connection, context: Context, grown: Joined, *, aloud: bool = True) -> None:
     """Try again the uncertain articles that share a key with the development that has just grown.
 
-    One that now inherits a topic joins, and is told like any other arrival, if it brings something new; not
+    One that now inherits a topic joins, and subscribers are told that it belongs there (a correction); not
     where nothing is to be told (`aloud`).
     """
     waiting = articles.gray_near(
@@ -40,7 +40,7 @@ def join_late(connection: Connection, context: Context, grown: Joined, *, aloud:
         if joined is None:
             continue
         say_late(article_id, joined)
-        tell(connection, reading, article_id, joined)
+        tell(connection, reading, article_id, joined, late=True)
 
 
 def say_late(article_id: int, joined: Joined) -> None:

@@ -17,14 +17,20 @@ from services.domain.ids import public
 log = structlog.get_logger()
 
 
-def tell(connection: Connection, reading: Reading, article_id: int, joined: Joined) -> None:
-    """Record the events that this article's arrival deserves, if any, and write the hop's log lines."""
+def tell(
+    connection: Connection, reading: Reading, article_id: int, joined: Joined, *, late: bool = False
+) -> None:
+    """Record the events that this article's arrival deserves, if any, and write the hop's log lines.
+
+    `late`: it arrived before, and is listed only now that its development is clear.
+    """
     change = Change(
         before=joined.before,
         after=joined.after,
         is_copy=joined.is_copy,
         on_time=reading.on_time,
         new_milestones=len(joined.new_milestones),
+        late=late,
     )
     decision = decide_events(change)
     development = public("dev", joined.development_id)

@@ -44,6 +44,7 @@ class EventReason(StrEnum):
     STAGE_SET = "stage_set"  # a person put the stage right
     CLOSED = "closed"
     CORRECTED = "corrected"
+    LATE_MATCH = "late_match"  # an article from before belongs to it, as it now turns out
     TEST = "test"
 
 
@@ -76,6 +77,7 @@ class Change:
     is_copy: bool
     on_time: bool  # late and backfilled articles join developments, but neither opens one aloud nor alerts
     new_milestones: int
+    late: bool = False  # it was there before, on no topic, until the development became clear
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def decide_events(change: Change) -> EventDecision:
 
     Opening is told once, by the first article that arrived on time, with everything known by then, so no
     milestone event accompanies it. Later articles are told for their weightiest novelty, and apart from
-    it for the dated steps they bring.
+    it for the dated steps they bring. One that was passed over until the development became clear puts right
+    what was told of it, whether or not it brings anything else.
     """
     if change.is_copy:
         return EventDecision((), Silence.COPY)
@@ -109,7 +112,9 @@ def decide_events(change: Change) -> EventDecision:
         return EventDecision((EventDraft(EventType.OPENED, EventReason.OPENED),))
     drafts = []
     reason = update_reason(change.before, change.after)
-    if reason is not None:
+    if change.late:
+        drafts.append(EventDraft(EventType.CORRECTED, EventReason.LATE_MATCH))
+    elif reason is not None:
         drafts.append(EventDraft(EventType.UPDATED, reason))
     if change.new_milestones:
         drafts.append(EventDraft(EventType.MILESTONE, EventReason.MILESTONE))

@@ -84,6 +84,18 @@ def test_an_uncertain_article_and_its_copies_are_tagged_once_the_development_is_
     assert [tags for tags, _ in listed()] == [["tea"]] * 4
 
 
+def test_subscribers_get_a_correction_when_an_earlier_article_turns_out_to_belong(
+    database: Database, context: Context
+) -> None:
+    for publisher, entry in (("A", UNCERTAIN), ("C", CLEAR), ("D", CLEAR_TOO)):
+        arrive(database, context, entry, publisher)
+    with database.transaction() as connection:
+        told = connection.execute(select(tables.events).order_by(tables.events.c.id)).all()
+    late = [row for row in told if row.reason == "late_match"]
+    assert [(row.type, row.payload["article"]["id"]) for row in late] == [("development.corrected", "art_1")]
+    assert [row.sequence for row in told] == list(range(1, len(told) + 1))
+
+
 def test_an_inherited_match_says_so_and_keeps_its_own_score(database: Database, context: Context) -> None:
     for publisher, entry in (("A", UNCERTAIN), ("C", CLEAR), ("D", CLEAR_TOO)):
         arrive(database, context, entry, publisher)

@@ -99,3 +99,17 @@ def test_opening_is_told_only_while_nobody_was_told(change: Change) -> None:
     types = [draft.type for draft in decide_events(change).drafts]
     untold = change.before is None or change.before.sequence == 0
     assert (EventType.OPENED in types) <= untold
+
+
+def test_an_article_listed_late_puts_right_what_was_told() -> None:
+    told = State(frozenset({"t"}), None, 1, 0, 1)
+    more = replace(told, sources=2)
+    for after in (told, more):  # whether it brings a source or not
+        decision = decide_events(
+            Change(told, after, is_copy=False, on_time=True, new_milestones=0, late=True)
+        )
+        assert [(one.type, one.reason) for one in decision.drafts] == [
+            (EventType.CORRECTED, EventReason.LATE_MATCH)
+        ]
+    silent = decide_events(Change(told, more, is_copy=False, on_time=False, new_milestones=0, late=True))
+    assert silent.drafts == ()
