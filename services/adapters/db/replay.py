@@ -147,6 +147,8 @@ def _tell(
         for row in wanted
         if row.id in kept
     ]
+    if not rows:
+        return
     statement = insert(deliveries)
     anew = {
         name: statement.excluded[name] for name in ("subscription_version", "state", "release_at", "replayed")
