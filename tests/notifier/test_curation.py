@@ -104,3 +104,23 @@ def test_a_move_is_told_to_those_who_were_told_of_the_article(desk: Desk, two: t
         curation.move(connection, 1, two[1], author="desk")
     desk.turn()
     assert messages(desk)[2:][0] == ("development.corrected", "corrected", "dev_1")
+
+
+def test_an_article_that_turns_out_to_belong_is_told_as_a_correction_with_the_article(
+    desk: Desk, two: tuple[int, int]
+) -> None:
+    late = {"id": "art_9", "kind": "news"}
+    desk.tell(two[0], "development.corrected", "late_match", article=late, sources=2)
+    desk.turn()
+    assert messages(desk)[2:] == [("development.corrected", "corrected", "dev_1")]
+    (message,) = [request.message for request in desk.receiver.received()[2:]]
+    assert [one["id"] for one in message["data"]["delta"]["articles"]] == ["art_9"]
+
+
+def test_a_message_says_who_did_it_by_hand(desk: Desk, two: tuple[int, int]) -> None:
+    with desk.database.transaction() as connection:
+        amend.change(connection, two[0], {"stage": "suspended"}, author="desk")
+    desk.turn()
+    explain = desk.receiver.received()[-1].message["data"]["explain"]
+    assert explain["by_hand"] == {"author": "desk", "command": "stage"}
+    assert [match["topic"] for match in explain["matched"]] == ["critical-minerals"]
