@@ -101,7 +101,7 @@ class Places:
 def passing(hits: Sequence[Seen], places: Places) -> bool:
     """Say whether the hits are no more than a passing mention: outside title and lead, in few sentences."""
     if any(places.heads(hit) for hit in hits):
-        return False
+        return len(set(hits)) == 1 and not places.titular(hits[0]) and places.listed(hits[0])
     spread = len({hit.sentence for hit in hits})
     if len(places.spans) <= _SHORT:
         return spread < 2
