@@ -2,7 +2,7 @@
 
 It stands among the adapters because two services read feeds, the poller from the network and the command line
 from files, and services do not import each other. Reading is slow and may be made to hang by a hostile
-document: the poller does it in a child process.
+document: what comes from the network is read in a child process (`parsing.py`).
 """
 
 import codecs

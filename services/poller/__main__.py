@@ -2,8 +2,8 @@
 
 import asyncio
 
+from services.adapters.parsing import ParserPool
 from services.poller.loop import Poller
-from services.poller.parsing import ParserPool
 from services.runtime.loop import Service, run_service
 from services.runtime.wiring import open_database, open_doorbell, open_feed_client
 

@@ -17,11 +17,11 @@ from services.adapters.db.engine import Database
 from services.adapters.db.feeds import LEASE_S, ClaimedFeed
 from services.adapters.db.health import is_outage
 from services.adapters.http import HttpClient
+from services.adapters.parsing import ParserPool
 from services.adapters.queue import Doorbell
 from services.domain.ids import public
 from services.domain.schedule import PollReason, ScheduleRule
 from services.poller.hosts import HostSlots, NetworkState
-from services.poller.parsing import ParserPool
 from services.poller.reading import Reading, judge, kept_validators
 from services.poller.saving import SavedPoll, give_up, save
 

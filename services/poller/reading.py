@@ -8,10 +8,10 @@ from services.adapters.answers import Answer, Failed, Validators
 from services.adapters.bodies import BodyEnd
 from services.adapters.db.feeds import ClaimedFeed
 from services.adapters.feedparse import PARSER_VERSION
+from services.adapters.parsing import ParserKilled, ParserPool
 from services.domain.feeds import Document, NotAFeed
 from services.domain.headers import http_date, max_age, retry_after
 from services.domain.schedule import PollReason
-from services.poller.parsing import ParserKilled, ParserPool
 
 ERROR_CAP = 300
 

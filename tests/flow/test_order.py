@@ -19,6 +19,7 @@ from services.adapters.db import backlog, entries, feeds, tables, topics
 from services.adapters.db.engine import Database, connect
 from services.adapters.db.stored import entry_of
 from services.adapters.http import HttpClient
+from services.adapters.parsing import ParserPool
 from services.adapters.queue import Doorbell
 from services.adapters.seeds import default_classifier
 from services.classifier.backlog import place_backlog
@@ -27,7 +28,6 @@ from services.cli.samplefeeds import SampleServer, sample_feeds
 from services.domain.topics import TopicClassifier
 from services.domain.tracking import Tracker
 from services.poller.loop import Poller
-from services.poller.parsing import ParserPool
 from services.runtime.settings import Settings
 from tests.support.desk import LOOPBACK
 from tests.support.processes import children, wait_for

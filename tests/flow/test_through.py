@@ -12,13 +12,13 @@ from rq import Queue
 from services.adapters.db import feeds, topics
 from services.adapters.db.engine import Database
 from services.adapters.http import HttpClient
+from services.adapters.parsing import ParserPool
 from services.adapters.queue import BACKLOG_JOB, QUEUE_NAME, Doorbell
 from services.adapters.seeds import default_classifier
 from services.classifier.backlog import place_backlog
 from services.classifier.context import Context
 from services.classifier.worker import Backlog
 from services.poller.loop import Poller
-from services.poller.parsing import ParserPool
 from services.runtime.settings import Settings
 from tests.support.desk import LOOPBACK, Clock, Desk
 from tests.support.feedserver import FeedServer, answer

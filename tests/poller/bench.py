@@ -14,10 +14,10 @@ from services.adapters.db.tables import entries as entry_rows
 from services.adapters.db.tables import feeds as feed_rows
 from services.adapters.db.tables import fetches as fetch_rows
 from services.adapters.http import HttpClient
+from services.adapters.parsing import ParserPool
 from services.adapters.queue import Doorbell
 from services.domain.addresses import AddressPolicy, parse_networks
 from services.poller.loop import Poller
-from services.poller.parsing import ParserPool
 from tests.support.feedserver import FeedServer
 
 LOOPBACK = AddressPolicy(allow=parse_networks(["127.0.0.0/8"]))

@@ -3,8 +3,8 @@
 import asyncio
 from datetime import UTC, datetime
 
+from services.adapters.parsing import ParserKilled, ParserPool
 from services.domain.feeds import Document, NotAFeed, ParsedEntry
-from services.poller.parsing import ParserKilled, ParserPool
 from tests.support.feedserver import item, rss
 
 URL = "https://news.example/feed"

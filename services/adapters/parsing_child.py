@@ -20,8 +20,8 @@ HANGS_S = 60
 
 
 def main() -> None:
-    """Answer requests until standard input ends, which it does when the poller dies, however that happens."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the poller decides
+    """Answer requests until standard input ends, which it does when its parent dies, however that happens."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     # Frames go to a private copy; whatever a library prints must not end up among them.
     answers = os.fdopen(os.dup(1), "wb")

@@ -76,7 +76,7 @@ class _Child:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                "services.poller.child",
+                "services.adapters.parsing_child",
                 stdin=PIPE,
                 stdout=PIPE,
                 cwd=ROOT,
