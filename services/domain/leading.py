@@ -4,29 +4,45 @@ The one order of evidence: it is stored so, and shown so by the API, the command
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from services.domain.packs import PackModel
 from services.domain.verdicts import Evidence
 
-_STRONG, _SUBJECT, _HELPER, _OTHER, _AGAINST = range(5)
+_STRONG, _SUBJECT, _WORD, _NAME, _OTHER, _AGAINST = range(6)
 _ZONES = {"title": 0, "lead": 1}
-_OPENS = 0.4  # names that open so many of the rules they stand in, by weight, are what these are about
+_LEAST = 0.3  # what opens less of its rules is what they are about in none
 
 
 class Leads:
     """How near to the subject each piece of evidence of one topic is."""
 
     def __init__(self, model: PackModel) -> None:
-        ranks = _ranks(model)
-        self._of_rule = {rule.id: tuple(ranks[name] for name in rule.all) for rule in model.rules}
-        self._of_rule |= {name: (ranks[name],) for name in model.companies}
-        self._of_rule |= {f"title:{bonus.concept}": (ranks[bonus.concept],) for bonus in model.title_bonus}
+        strong, opening = frozenset(model.strong), _opening(model)
+        named = {name for name, concept in model.concepts.items() if concept.entities} | set(model.companies)
+
+        def ranks(names: Sequence[str]) -> tuple[int, ...]:
+            subject = max(names, key=opening.__getitem__)
+            return tuple(
+                _STRONG
+                if name in strong
+                else _SUBJECT
+                if name == subject and opening[name] >= _LEAST
+                else _NAME
+                if name in named
+                else _WORD
+                for name in names
+            )
+
+        self._of_rule = {name: ranks((name,)) for name in model.companies}
+        self._of_rule |= {f"title:{bonus.concept}": ranks((bonus.concept,)) for bonus in model.title_bonus}
+        self._of_rule |= {rule.id: ranks(rule.all) for rule in model.rules}
 
     def order(self, pieces: Iterable[Evidence]) -> tuple[Evidence, ...]:
         """Give `pieces` in the order of telling; those of one rule come in the order of its concepts.
 
-        Words of a strong concept stand first, then other words, then the names that rules ask for beside them
+        Words of a strong concept stand first, then the subject of each rule: of its concepts the one that
+        opens most of the rules it stands in. Then other words, then the names that rules ask for beside them
         ("Beijing", "Trump"), adjustments, and what speaks against the topic. Within each the rule that adds
         most leads, and what stands in the title.
         """
@@ -51,22 +67,17 @@ class Leads:
         return ranks[at] if at < len(ranks) else _OTHER
 
 
-def _ranks(model: PackModel) -> dict[str, int]:
+def _opening(model: PackModel) -> dict[str, float]:
+    """For each concept the share of the rules it stands in, by weight, that it opens: what they are about."""
     opened: dict[str, float] = defaultdict(float)
     asked: dict[str, float] = defaultdict(float)
     for rule in model.rules:
         opened[rule.all[0]] += rule.weight
         for name in rule.all:
             asked[name] += rule.weight
-    names = {name: concept.entities for name, concept in model.concepts.items()}
-    names |= {name: company.entities for name, company in model.companies.items()}
     return {
-        name: _STRONG
-        if name in model.strong
-        else _HELPER
-        if entities and opened[name] < _OPENS * asked[name]
-        else _SUBJECT
-        for name, entities in names.items()
+        name: opened[name] / asked[name] if asked[name] else 0.0
+        for name in (*model.concepts, *model.companies)
     }
 
 
