@@ -13,6 +13,7 @@ from services.adapters.db.tables import fetches as fetch_rows
 from services.adapters.db.tables import revisions
 from services.domain.feeds import ParsedEntry, decide_dates, decide_entries, identify, lookup
 from services.domain.schedule import PollReason
+from tests.support.builders import add_feed
 
 NOW = datetime(2026, 7, 2, 12, tzinfo=UTC)
 
@@ -211,3 +212,18 @@ def test_documents_brought_in_by_hand_are_on_time_and_come_in_once(database: Dat
         (row,) = entries.get_many(connection, saved.new)
         assert (row["lateness"], row["feed_kind"]) == ("on_time", "manual")
         assert claim(connection) == []
+
+
+def test_what_a_poll_brings_is_rung_in_order_of_date(database: Database) -> None:
+    days = [5, 1, 4, 2, 3]
+    parsed = [
+        ParsedEntry(title=f"t{day}", summary="s", published_at=datetime(2026, 2, day, tzinfo=UTC))
+        for day in days
+    ]
+    with database.transaction() as connection:
+        feed_id = add_feed(connection)
+        decisions = decide_entries(identify(parsed), [], now=NOW)
+        dates = [decide_dates(decision.entry, now=NOW, last_ok_at=NOW) for decision in decisions]
+        saved = entries.save_decisions(connection, feed_id, decisions, dates)
+        found = {row["id"]: row["title"] for row in entries.get_many(connection, saved.to_ring)}
+    assert [found[number] for number in saved.to_ring] == ["t1", "t2", "t3", "t4", "t5"]
