@@ -15,12 +15,13 @@ from services.domain.articles import (
     is_mixed,
     telling_words,
 )
-from services.domain.matching import GLUED
+from services.domain.matching import EVERY_LANGUAGE, GLUED
 from services.domain.verdicts import Classification
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_TAILS = frozenset(word for word in GLUED if len(word) > 2) - {"les"}  # "mineral", "minerales"
+# "Mineral", "minerales": what a plural ends in is no sign.
+_TAILS = frozenset(word for word in GLUED[EVERY_LANGUAGE] if len(word) > 2) - {"les"}
 _RUN_ON = re.compile(rf"\w{{4}}s(?:{'|'.join(sorted(_TAILS))})$", re.IGNORECASE)
 _WORD = re.compile(r"\w*")
 _READ = 2_000  # characters in which languages are told apart

@@ -17,11 +17,15 @@ LANGUAGES = {"en": 1, "es": 2, "fr": 4}
 EVERY_LANGUAGE = 7
 
 # Machine translation glues a word to what stood behind a link: "mineralswhich", "Greerand".
-GLUED = frozenset(
-    {"which", "and", "that", "the", "who", "are", "is", "was", "in", "of", "to", "for", "with", "have", "has"}
-    | {"y", "que", "de", "en", "el", "la", "los", "las", "del", "con", "para", "por"}
-    | {"qui", "et", "des", "le", "les", "du", "dans", "pour", "sont", "est"}
-)
+_GLUED_IN = {
+    1: "which and that the who are is was in of to for with have has",
+    2: "y que de en el la los las del con para por",
+    4: "qui et des le les du dans pour sont est",
+}
+GLUED = {
+    bits: frozenset(word for one, words in _GLUED_IN.items() if bits & one for word in words.split())
+    for bits in range(EVERY_LANGUAGE + 1)
+}
 _SHORTEST_GLUED = 5
 
 
@@ -96,6 +100,7 @@ class Matcher:
             return []
         text = loosen(folded.text)
         size = len(text)
+        glued = GLUED[languages]
         found: set[tuple[int, int, int]] = set()
         for last, (length, opens, closes, owners) in self._automaton.iter(text):
             end = last + 1
@@ -105,7 +110,7 @@ class Matcher:
             if closes and end < size and text[end].isalnum():
                 stop = _word_end(text, end, size)
                 rest = text[end:stop]
-                whole = rest == "s" or (length >= _SHORTEST_GLUED and rest.removeprefix("s") in GLUED)
+                whole = rest == "s" or (length >= _SHORTEST_GLUED and rest.removeprefix("s") in glued)
             else:
                 stop, whole = end, True
             for owner, spoken, prefix, exact in owners:

@@ -119,3 +119,9 @@ def test_a_hit_always_lies_in_the_text_and_holds_the_phrase(text: str, written: 
     assert hits == deepcopy(matcher).find(folded, 7)
     for hit in hits:
         assert folded.text.replace("-", " ")[hit.start : hit.end] == phrase.text
+
+
+def test_a_glued_word_is_one_of_the_text_s_own_language() -> None:
+    matcher = Matcher([Phrase.parse("minera", 0, 7)])
+    assert not matcher.find(Folded("los minerales del país"), LANGUAGES["es"])
+    assert matcher.find(Folded("la mineraque opera"), LANGUAGES["es"])
