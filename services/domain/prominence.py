@@ -42,6 +42,7 @@ class Places:
         self.title = Folded(title)
         self.text = Folded(text)
         self.titled = bool(title.strip())
+        self._originals: dict[Seen, tuple[str, int, int]] = {}
 
     @cached_property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -93,9 +94,12 @@ class Places:
 
     def original(self, seen: Seen) -> tuple[str, int, int]:
         """Give the matched text and its span in the article's title or text."""
-        folded = self.title if seen.in_title else self.text
-        start, end = folded.span(seen.start, seen.end)
-        return folded.original[start:end], start, end
+        found = self._originals.get(seen)
+        if found is None:
+            folded = self.title if seen.in_title else self.text
+            start, end = folded.span(seen.start, seen.end)
+            found = self._originals[seen] = folded.original[start:end], start, end
+        return found
 
 
 def passing(hits: Sequence[Seen], places: Places) -> bool:

@@ -1,5 +1,6 @@
 """One topic's score over one article: rules, title, repetition, anti-concepts, each kept as evidence."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import fsum
 from typing import NamedTuple
@@ -55,8 +56,10 @@ class CompiledTopic:
         self.masks = frozenset(a.owner for a in self.antis if a.anti.mask)
         self.concepts = frozenset(numbers.values())
         self.by_anchor: dict[int, list[tuple[int, CompiledRule]]] = {}
+        asked = Counter(owner for compiled in rules for owner in compiled.needs)
         for place, compiled in enumerate(rules):
-            self.by_anchor.setdefault(compiled.order[0], []).append((place, compiled))
+            rarest = min(compiled.order, key=asked.__getitem__)
+            self.by_anchor.setdefault(rarest, []).append((place, compiled))
 
 
 class Scoring:
@@ -204,17 +207,13 @@ def _together(hits: Sequence[list[Seen]], within: int) -> list[list[Seen]]:
     """Keep what stands within so many successive sentences of the first concept; none where one is apart."""
     anchors = hits[0]
     for other in hits[1:]:
-        reach = _around(other, within)
-        anchors = [seen for seen in anchors if seen.sentence in reach]
-    if not anchors:
-        return []
-    reach = _around(anchors, within)
-    return [anchors, *[[seen for seen in other if seen.sentence in reach] for other in hits[1:]]]
+        anchors = _near(anchors, other, within)
+    return [anchors, *[_near(other, anchors, within) for other in hits[1:]]] if anchors else []
 
 
-def _around(places: Sequence[Seen], within: int) -> set[int]:
-    """Give the sentences that lie within so many successive ones of a place."""
-    stood = {seen.sentence for seen in places}
-    return (
-        {sentence + step for sentence in stood for step in range(1 - within, within)} if within > 1 else stood
-    )
+def _near(places: list[Seen], others: Sequence[Seen], within: int) -> list[Seen]:
+    """Keep the places with one of the others within so many successive sentences."""
+    stood = {seen.sentence for seen in others}
+    if within == 1:
+        return [seen for seen in places if seen.sentence in stood]
+    return [seen for seen in places if any(-within < seen.sentence - at < within for at in stood)]

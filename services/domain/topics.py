@@ -138,13 +138,15 @@ class TopicClassifier:
             hits = self._matcher.find(folded, bits)
             named = uncovered([hit for hit in hits if hit.owner in self._entities])
             text = loosen(folded.text)
+            seen: Seen | None = None
             for hit in hits:
                 entity = self._entities.get(hit.owner)
                 if entity is not None and hit not in named:
                     continue
                 if entity is not None and entity.guards and not _admitted(entity, text, hit, heading):
                     continue
-                seen = places.seen(hit.start, hit.end, title=title)
+                if seen is None or seen.start != hit.start or seen.end != hit.end:
+                    seen = places.seen(hit.start, hit.end, title=title)
                 for owner in self._targets[hit.owner]:
                     by_owner.setdefault(owner, []).append(seen)
                 if entity is not None:
