@@ -85,7 +85,11 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
             length = int(self.headers.get("content-length") or 0)
             status = 413
             if length <= LARGEST_BODY:
-                status = receiver.take(dict(self.headers.items()), self.rfile.read(length))
+                body = self.rfile.read(length)
+                if len(body) < length:  # its sender was ended in the middle of it: no message, nobody waits
+                    self.close_connection = True
+                    return
+                status = receiver.take(dict(self.headers.items()), body)
             self.send_response(status)
             self.send_header("content-length", "0")
             self.end_headers()
