@@ -95,6 +95,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.Text(), server_default='news', nullable=False),
     sa.Column('lane', sa.Text(), server_default='normal', nullable=False),
     sa.Column('topics', sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+    sa.Column('categories', sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
     sa.Column('enabled', sa.Boolean(), server_default=sa.text('true'), nullable=False),
     sa.Column('state', sa.Text(), server_default='active', nullable=False),
     sa.Column('interval_s', sa.Double(), nullable=False),

@@ -14,9 +14,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.adapters.db.reads.faults import Fault, fault_of
 from services.api.metrics import Metrics
 from services.api.problems import BODY_TOO_LARGE, CONFLICT, INTERNAL, TOO_SLOW, UNAVAILABLE, Problem, answer
+from services.domain.opml import MOST_BYTES
 
 LARGEST_BODY = 64 * 1024
-TOO_LARGE = f"At most {LARGEST_BODY} bytes are read."
+LARGER_BODIES = {"/v1/feeds/import": MOST_BYTES}
 SAFE_HEADERS = {
     "content-security-policy": (
         "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -56,8 +57,8 @@ class Gate:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
         try:
-            if exchange.declared_length() > LARGEST_BODY:
-                await exchange.tell(Problem(BODY_TOO_LARGE, TOO_LARGE))
+            if exchange.declared_length() > exchange.largest_body:
+                await exchange.tell(Problem(BODY_TOO_LARGE, exchange.too_large()))
             else:
                 await self._app(exchange.scope, exchange.receive, exchange.send)
         except Exception as error:  # noqa: BLE001 - the API's last handler: told as a problem, logged with its trace
@@ -102,9 +103,14 @@ class _Exchange:
         self._received = 0
         self.status = 499  # nothing was answered: the caller went away
         self.path: str = scope["path"]
+        self.largest_body = LARGER_BODIES.get(self.path, LARGEST_BODY)
         given = self._headers.get("x-request-id", "")
         self.request_id = given if _REQUEST_ID.fullmatch(given) else f"req_{uuid.uuid4().hex}"
         self.scope.setdefault("state", {})["request_id"] = self.request_id
+
+    def too_large(self) -> str:
+        """What is said to whoever sends more."""
+        return f"At most {self.largest_body} bytes are read."
 
     def declared_length(self) -> int:
         """The length that the caller announced; 0 where none, or none that can be read."""
@@ -120,8 +126,8 @@ class _Exchange:
         """The next part of the body, until the cap."""
         message = await self._receive()
         self._received += len(message.get("body", b""))
-        if self._received > LARGEST_BODY:
-            raise HTTPException(413, TOO_LARGE)  # the one kind that the framework lets pass
+        if self._received > self.largest_body:
+            raise HTTPException(413, self.too_large())  # the one kind that the framework lets pass
         return message
 
     async def send(self, message: Message) -> None:

@@ -83,7 +83,7 @@ VERSION_MISMATCH = ProblemType(
 )  # fmt: skip
 BODY_TOO_LARGE = ProblemType(
     "body-too-large", 413, "The body is too large",
-    "No operation takes a body of more than 64 KiB.",
+    "No operation takes a body of more than 64 KiB, but the import of feeds, which takes 5 MiB.",
 )  # fmt: skip
 INVALID = ProblemType(
     "invalid-request", 422, "The request is not valid",

@@ -192,4 +192,4 @@ def test_a_character_that_cannot_be_stored_is_named(empty_api: Client) -> None:
 def test_a_wrong_method_is_told_every_right_one(empty_api: Client) -> None:
     response = empty_api.ask("OPTIONS", "/v1/feeds/feed_1")
     assert response.status_code == 405
-    assert response.headers.get_list("allow") == ["GET, HEAD, PATCH"]
+    assert response.headers.get_list("allow") == ["DELETE, GET, HEAD, PATCH"]

@@ -218,14 +218,6 @@ def manual_feed(connection: Connection) -> int:
     return int(connection.execute(select(feeds.c.id).where(feeds.c.slug == MANUAL)).scalar_one())
 
 
-def add_feed(connection: Connection, values: Mapping[str, Any]) -> int | None:
-    """Add one feed, due at once; its id. None where another feed has its slug or address."""
-    new: int | None = connection.execute(
-        pg_insert(feeds).values(dict(values)).on_conflict_do_nothing().returning(feeds.c.id)
-    ).scalar_one_or_none()
-    return new
-
-
 def keep(connection: Connection, feed_id: int) -> bool:
     """Keep others from changing the feed until the transaction ends; False if there is no such feed."""
     return (

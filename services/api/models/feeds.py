@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from services.api.models.values import Asked, FeedKind, Lane, Shown, left_out
+from services.domain.feedlist import CATEGORY_CAP, MOST_CATEGORIES
 
 Url = Annotated[
     str, Field(min_length=8, max_length=2048, examples=["https://www.federalregister.gov/feed.rss"])
@@ -15,13 +16,17 @@ Country = Annotated[str, Field(pattern="^[A-Z]{2}$", examples=["MX"])]
 Interval = Annotated[float, Field(ge=60, le=86_400, description="Seconds between polls, to begin with.")]
 TopicSlugs = Annotated[list[Annotated[str, Field(min_length=1, max_length=80)]], Field(max_length=50)]
 
+Categories = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=CATEGORY_CAP)]], Field(max_length=MOST_CATEGORIES)
+]
+
 
 class Feed(Shown):
     """An address that is polled."""
 
     id: str = Field(examples=["feed_12"])
     slug: str
-    url: str
+    url: str = Field(description="Where it is polled; *** stands for what may be a credential.")
     title: str
     publisher: str
     language: str | None
@@ -29,8 +34,9 @@ class Feed(Shown):
     kind: str = Field(examples=["official"])
     lane: str
     topics: list[str]
+    categories: list[str] = Field(description="Paths, as the list named them that it was imported from.")
     enabled: bool
-    state: str = Field(examples=["active"])
+    state: str = Field(examples=["active"], description="`removed`: off the list; what it brought stays.")
     interval_s: float
     next_poll_at: datetime
     last_polled_at: datetime | None
@@ -41,6 +47,7 @@ class Feed(Shown):
     failing_since_at: datetime | None
     notes: str | None
     created_at: datetime
+    failures: int = Field(description="Polls that failed since the last good one, as far as they are kept.")
 
 
 class Fetch(Shown):
@@ -67,8 +74,13 @@ class Fetch(Shown):
 
 
 class FeedDetail(Feed):
-    """A feed with its last fetches, the newest first."""
+    """A feed with its last fetches, the newest first, and how much it brought."""
 
+    etag: str | None = Field(description="As its server sent it; sent back to ask for what is new only.")
+    last_modified: str | None
+    entries: int
+    entries_7d: int = Field(description="First seen in the last seven days.")
+    articles: int
     fetches: list[Fetch]
 
 
@@ -95,6 +107,7 @@ class NewFeed(Asked):
     kind: FeedKind = "news"
     lane: Lane = "normal"
     topics: TopicSlugs = Field(default_factory=list)
+    categories: Categories = Field(default_factory=list)
     enabled: bool = True
     interval_s: Interval = 900
     notes: str | None = Field(None, max_length=2000)
@@ -111,6 +124,53 @@ class FeedChange(Asked):
     kind: FeedKind = Field(default_factory=left_out)
     lane: Lane = Field(default_factory=left_out)
     topics: TopicSlugs = Field(default_factory=left_out)
+    categories: Categories = Field(default_factory=left_out)
     enabled: bool = Field(default_factory=left_out)
     interval_s: Interval = Field(default_factory=left_out)
     notes: str | None = Field(None, max_length=2000)
+
+
+class FeedCheck(Asked):
+    """An address to be tried: of a feed, or of a page that names one."""
+
+    url: Url
+
+
+class CheckedFeed(Shown):
+    """What stands at an address. Where there is no feed, `reason`, `detail` and `remedy` say why."""
+
+    found: bool
+    url: str = Field(description="The address to add; *** stands for what may be a credential.")
+    title: str | None = None
+    version: str | None = Field(None, examples=["rss20"])
+    language: str | None = None
+    entries: int | None = None
+    newest_at: datetime | None = None
+    complaint: str | None = None
+    page: str | None = Field(None, description="The page through which it was found.")
+    others: list[str] = Field(default_factory=list, description="Other feeds that the page names.")
+    known_as: str | None = Field(None, examples=["feed_12"], description="The feed that has it already.")
+    reason: str | None = Field(None, examples=["not_a_feed"])
+    detail: str | None = None
+    remedy: str | None = None
+    status: int | None = None
+
+
+class ImportedFeed(Shown):
+    """What became of one line of a list."""
+
+    line: int
+    verdict: str = Field(examples=["added"], description="added, taken_up, known or refused.")
+    id: str | None = Field(examples=["feed_12"])
+    title: str
+    url: str | None
+    why: str | None = Field(description="Why it was refused.")
+
+
+class FeedImport(Shown):
+    """What became of a list of feeds, line by line."""
+
+    added: int
+    known: int
+    refused: int
+    items: list[ImportedFeed]

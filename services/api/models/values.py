@@ -13,7 +13,7 @@ Cue = Literal["takes_effect", "deadline", "hearing", "review", "expiry", "vote",
 FeedKind = Literal[
     "official", "news", "trade_press", "industry_assoc", "think_tank", "law_firm", "search_feed", "manual"
 ]
-FeedState = Literal["active", "missing", "gone", "refused"]
+FeedState = Literal["active", "missing", "gone", "refused", "removed"]
 Lane = Literal["official", "priority", "normal", "slow"]
 
 

@@ -1,7 +1,7 @@
 """The OpenAPI document as values that a template can lay out without thinking."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,7 +115,8 @@ def _operations(document: Document) -> Iterator[tuple[list[str], Operation]]:
 def _operation(document: Document, path: str, method: str, found: Document) -> Operation:
     body = found.get("requestBody")
     summary, about = found.get("summary", ""), _paragraphs(found.get("description", ""))
-    schema = body["content"]["application/json"]["schema"] if body else None
+    contents = body["content"] if body else {}
+    schema = contents.get("application/json", {}).get("schema")
     return Operation(
         id=found["operationId"],
         method=method.upper(),
@@ -125,7 +126,7 @@ def _operation(document: Document, path: str, method: str, found: Document) -> O
         parameters=tuple(_parameter(one) for one in found.get("parameters", ())),
         body=_type(schema)[1] if schema else None,
         answers=tuple(_answer(document, status, one) for status, one in found["responses"].items()),
-        example=_example(path, method, secured=bool(found.get("security")), has_body=bool(body)),
+        example=_example(path, method, secured=bool(found.get("security")), bodies=tuple(contents)),
     )
 
 
@@ -181,15 +182,17 @@ def _answer(document: Document, status: str, found: Document) -> Answer:
     return Answer(status, "" if about == "Successful Response" else about, link)
 
 
-def _example(path: str, method: str, *, secured: bool, has_body: bool) -> str:
+def _example(path: str, method: str, *, secured: bool, bodies: Sequence[str]) -> str:
     """A command line that makes the request."""
     parts = ["curl"]
     if method != "get":
         parts.append(f"-X {method.upper()}")
     if secured:
         parts.append('-H "Authorization: Bearer $TRADEWIRE_KEY"')
-    if has_body:
+    if "application/json" in bodies:
         parts.append("-H 'Content-Type: application/json' -d @body.json")
+    elif bodies:
+        parts.append(f"-H 'Content-Type: {bodies[0]}' --data-binary @body")
     return " ".join([*parts, f"$TRADEWIRE_URL{path}"])
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Request
@@ -10,40 +9,57 @@ from pydantic import Field
 from starlette.responses import Response
 
 from services.adapters.db import feeds as table
+from services.adapters.db.feedlist import AddDecision, AddReason, FeedList, remove_feed
 from services.adapters.db.reads.feeds import FeedFilter, get_feed, list_feeds
 from services.api import views
-from services.api.addresses import check_feed_url
+from services.api.addresses import check_feed_url, refused
 from services.api.answers import Row, detail_answer, json_answer, page_answer, position, require_version
 from services.api.auth import Scope, needs
 from services.api.context import Context, Current
 from services.api.models.feeds import FeedChange, FeedDetail, FeedPage, NewFeed
 from services.api.models.values import FeedKind, FeedState
-from services.api.parameters import FeedId, Languages, PageParameters, no_parameters
+from services.api.parameters import Countries, FeedId, Languages, PageParameters, Words, no_parameters
 from services.api.problems import CONFLICT, Problem, no_such
+from services.domain.feedlist import HIDDEN, masked, slug_of
 from services.domain.ids import Kind, public
 
 router = APIRouter(prefix="/v1/feeds", tags=["feeds"])
 READ = [needs(Scope.READ)]
 WRITE = [needs(Scope.FEEDS), Depends(no_parameters)]
 CONFIGURED = (
-    "url", "title", "publisher", "language", "country", "kind", "lane", "topics", "enabled", "notes",
+    "url", "title", "publisher", "language", "country", "kind", "lane", "topics", "categories", "enabled",
+    "notes",
 )  # fmt: skip
 
 
 class FeedQuery(PageParameters):
     """How a list of feeds is narrowed."""
 
-    state: list[FeedState] = Field(default_factory=list, description="In any of these states.")
+    state: list[FeedState] = Field(
+        default_factory=list, description="In any of these states; without, in all but `removed`."
+    )
     language: Languages = Field(default_factory=list, description="Said to be in any of these languages.")
     kind: list[FeedKind] = Field(default_factory=list, description="Of any of these kinds.")
+    country: Countries = Field(default_factory=list, description="Of any of these countries.")
+    topic: Words = Field(default_factory=list, description="Kept for any of these topics.")
     enabled: bool | None = Field(None, description="Only those that are polled, or that are not.")
+    failing: bool | None = Field(None, description="Only those whose last polls failed, or did not.")
     q: str | None = Field(
         None, min_length=1, max_length=200, description="Part of the name, title, publisher or address."
     )
 
     def wanted(self) -> FeedFilter:
         """The same, as the database takes it."""
-        return FeedFilter(tuple(self.state), tuple(self.language), tuple(self.kind), self.enabled, self.q)
+        return FeedFilter(
+            states=tuple(self.state),
+            languages=tuple(self.language),
+            kinds=tuple(self.kind),
+            enabled=self.enabled,
+            text=self.q,
+            countries=tuple(self.country),
+            topics=tuple(self.topic),
+            failing=self.failing,
+        )
 
 
 @router.get("", operation_id="list_feeds", dependencies=READ, responses={200: {"model": FeedPage}})
@@ -74,13 +90,18 @@ def get(feed_id: FeedId, request: Request, context: Current) -> Response:
     responses={201: {"model": FeedDetail}},
 )
 def create(asked: NewFeed, request: Request, context: Current) -> Response:
-    """Add a feed; it is polled at once. Its address must be public, or in a network the operator allows."""
+    """Add a feed; it is polled at once. Its address must be public, or in a network the operator allows.
+
+    Whether there is a feed at all is not asked here, but by `/v1/feeds/check`. One that was removed once is
+    taken up again, with what it brought.
+    """
     check_feed_url(context.settings, asked.url)
-    values = asked.model_dump() | {"slug": asked.slug or _slug(asked.url)}
+    values = asked.model_dump() | {"slug": asked.slug or slug_of(asked.url)}
     with context.database.transaction() as connection:
-        feed_id = table.add_feed(connection, values)
-    if feed_id is None:
-        raise Problem(CONFLICT, f"Another feed has this address, or the slug {values['slug']}.")
+        decision = FeedList(connection).add(values)
+    feed_id = decision.feed_id
+    if decision.reason in (AddReason.KNOWN, AddReason.SLUG_TAKEN):
+        raise _taken(decision)
     location = f"/v1/feeds/{public(Kind.FEED, feed_id)}"
     return _detail(request, _load(context, feed_id), status=201, location=location)
 
@@ -91,18 +112,39 @@ def create(asked: NewFeed, request: Request, context: Current) -> Response:
 def change(feed_id: FeedId, asked: FeedChange, request: Request, context: Current) -> Response:
     """Change, enable or disable a feed. A new address starts afresh."""
     changes = asked.model_dump(exclude_unset=True)
-    if changes.get("url") is not None:
+    if changes.get("url") is not None and HIDDEN not in changes["url"]:
         check_feed_url(context.settings, changes["url"])
     with context.database.transaction() as connection:
         current = get_feed(connection, feed_id) if table.keep(connection, feed_id) else None
         if current is None:
             raise no_such(Kind.FEED, feed_id)
         require_version(request, _version(current))
+        _keep_hidden(changes, current)
         # What is already so is no change: a feed named again by its own address does not start afresh.
         new = {name: value for name, value in changes.items() if value != current[name]}
+        if "url" in new and (owner := FeedList(connection).find(new["url"])) not in (None, feed_id):
+            raise _taken(AddDecision(AddReason.KNOWN, owner))
         if new:
             table.change_feed(connection, feed_id, new)
     return _detail(request, _load(context, feed_id))
+
+
+@router.delete("/{feed_id}", operation_id="remove_feed", status_code=204, dependencies=WRITE)
+def remove(feed_id: FeedId, request: Request, context: Current) -> Response:
+    """Take a feed off the list. What it brought stays: entries, articles, developments.
+
+    It is in state `removed` from then on, not polled, and left out of lists; adding its address again takes
+    it up where it was.
+    """
+    with context.database.transaction() as connection:
+        current = get_feed(connection, feed_id) if table.keep(connection, feed_id) else None
+        if current is None:
+            raise no_such(Kind.FEED, feed_id)
+        require_version(request, _version(current))
+        removed = remove_feed(connection, feed_id)
+    if removed is None:
+        raise Problem(CONFLICT, "The feed is removed already, or is the one of documents brought in by hand.")
+    return Response(status_code=204)
 
 
 @router.post(
@@ -122,6 +164,23 @@ def poll(feed_id: FeedId, context: Current) -> Response:
     return json_answer(views.feed(_load(context, feed_id)), status=202)
 
 
+def _taken(decision: AddDecision) -> Problem:
+    what = "this address" if decision.reason is AddReason.KNOWN else "this slug"
+    return Problem(CONFLICT, f"{public(Kind.FEED, decision.feed_id)} has {what} already.")
+
+
+def _keep_hidden(changes: Row, current: Row) -> None:
+    """An address given back as it was shown, its credentials hidden, is no change. Raises Problem (422) for
+    any other with the mark of a hidden credential.
+    """
+    url = changes.get("url")
+    if url is None or HIDDEN not in url:
+        return
+    if url != masked(current["url"]):
+        raise refused(f"holds {HIDDEN} in place of a credential; give the address in full")
+    changes["url"] = current["url"]
+
+
 def _load(context: Context, feed_id: int) -> Row:
     with context.database.transaction() as connection:
         feed = get_feed(connection, feed_id)
@@ -138,13 +197,3 @@ def _version(feed: Row) -> str:
     """What an operator has configured, as a digest: polls change a feed all the time, and are no conflict."""
     configured = [feed[name] for name in CONFIGURED]
     return hashlib.sha256(orjson.dumps(configured)).hexdigest()[:12]
-
-
-def _slug(url: str) -> str:
-    """A name from an address: host and path, and a digest that keeps two of one host apart."""
-    parts = urlsplit(url)
-    words = "".join(
-        c if c.isascii() and c.isalnum() else "-" for c in f"{parts.hostname}{parts.path}".lower()
-    )
-    name = "-".join(word for word in words.split("-") if word)[:60]
-    return f"{name}-{hashlib.sha256(url.encode()).hexdigest()[:6]}"

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
-from services.adapters.db.reads.keyset import Page, first, read_page, rows
-from services.adapters.db.tables import feeds, fetches
+from services.adapters.db.reads.keyset import Page, first, overlaps, read_page, rows
+from services.adapters.db.tables import entries, feeds, fetches
+from services.domain.feedlist import REMOVED
 
-NAMES = (
+_NAMES = (
     "id",
     "slug",
     "url",
@@ -20,6 +22,7 @@ NAMES = (
     "kind",
     "lane",
     "topics",
+    "categories",
     "enabled",
     "state",
     "interval_s",
@@ -33,6 +36,7 @@ NAMES = (
     "notes",
     "created_at",
 )
+NAMES = (*_NAMES, "failures")  # as rows of a list are named
 FETCH = (
     "id",
     "started_at",
@@ -54,32 +58,49 @@ FETCH = (
     "schedule_rule",
 )
 LAST_FETCHES = 20
+DETAIL = (*NAMES, "etag", "last_modified")
+LATELY = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedFilter:
-    """What a list of feeds is narrowed to. `text` is looked for in slug, title, publisher and address."""
+    """What a list of feeds is narrowed to. `text` is looked for in slug, title, publisher and address.
+
+    Feeds off the list are left out, unless their state is asked for.
+    """
 
     states: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     enabled: bool | None = None
     text: str | None = None
+    countries: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    failing: bool | None = None
 
 
 def list_feeds(
     connection: Connection, wanted: FeedFilter, *, after: Sequence[Any] | None, limit: int
 ) -> Page:
     """Feeds in the order of their ids."""
-    statement = select(*(feeds.c[name] for name in NAMES))
-    if wanted.states:
-        statement = statement.where(feeds.c.state.in_(wanted.states))
-    if wanted.languages:
-        statement = statement.where(feeds.c.language.in_(wanted.languages))
-    if wanted.kinds:
-        statement = statement.where(feeds.c.kind.in_(wanted.kinds))
+    statement = select(*(feeds.c[name] for name in _NAMES), _failures())
+    for column, values in (
+        (feeds.c.state, wanted.states),
+        (feeds.c.language, wanted.languages),
+        (feeds.c.kind, wanted.kinds),
+        (feeds.c.country, wanted.countries),
+    ):
+        if values:
+            statement = statement.where(column.in_(values))
+    if not wanted.states:
+        statement = statement.where(feeds.c.state != REMOVED)
+    if wanted.topics:
+        statement = statement.where(overlaps(feeds.c.topics, wanted.topics))
     if wanted.enabled is not None:
         statement = statement.where(feeds.c.enabled.is_(wanted.enabled))
+    if wanted.failing is not None:
+        fails = feeds.c.failing_since_at.is_not(None)
+        statement = statement.where(fails if wanted.failing else ~fails)
     if wanted.text:
         places = (feeds.c.slug, feeds.c.title, feeds.c.publisher, feeds.c.url)
         statement = statement.where(or_(*(place.icontains(wanted.text, autoescape=True) for place in places)))
@@ -87,8 +108,9 @@ def list_feeds(
 
 
 def get_feed(connection: Connection, feed_id: int) -> dict[str, Any] | None:
-    """One feed with its last fetches, newest first."""
-    feed = first(connection, select(*(feeds.c[name] for name in NAMES)).where(feeds.c.id == feed_id), NAMES)
+    """One feed with its last fetches, newest first, and how much it brought, in seven days and in all."""
+    columns = [*(feeds.c[name] for name in _NAMES), _failures(), feeds.c.etag, feeds.c.last_modified]
+    feed = first(connection, select(*columns).where(feeds.c.id == feed_id), DETAIL)
     if feed is None:
         return None
     statement = (
@@ -98,4 +120,22 @@ def get_feed(connection: Connection, feed_id: int) -> dict[str, Any] | None:
         .limit(LAST_FETCHES)
     )
     feed["fetches"] = rows(connection, statement, FETCH)
-    return feed
+    lately = func.count().filter(entries.c.first_seen_at > func.now() - LATELY)
+    counts = select(func.count(), lately, func.count(entries.c.article_id.distinct()))
+    found = connection.execute(counts.where(entries.c.feed_id == feed_id)).one()
+    return feed | dict(zip(("entries", "entries_7d", "articles"), map(int, found), strict=True))
+
+
+def _failures() -> ColumnElement[int]:
+    """How many polls have failed since the last good one, as far as attempts are kept."""
+    counted = (
+        select(func.count())
+        .select_from(fetches)
+        .where(
+            fetches.c.feed_id == feeds.c.id,
+            fetches.c.failure_weight > 0,
+            fetches.c.finished_at > func.coalesce(feeds.c.last_ok_at, feeds.c.created_at),
+        )
+        .scalar_subquery()
+    )
+    return case((feeds.c.failing_since_at.is_(None), 0), else_=counted).label("failures")

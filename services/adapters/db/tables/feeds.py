@@ -29,8 +29,9 @@ feeds = Table(
     ),  # official, news, trade_press, industry_assoc, think_tank, law_firm, search_feed, manual
     words("lane", "normal"),  # official, priority, normal, slow
     word_list("topics"),
+    word_list("categories"),  # paths (Trade/Metals), as the list named them that it was imported from
     flag("enabled", default=True),
-    words("state", "active"),  # active, missing, gone, refused
+    words("state", "active"),  # active, missing, gone, refused, removed
     Column("interval_s", Double, nullable=False),
     moment("next_poll_at", now=True),
     Column("failure_score", Double, nullable=False, server_default=text("0")),
