@@ -193,7 +193,12 @@ class Scoring:
 def _unmasked(hits: list[Seen], masks: list[Seen]) -> list[Seen]:
     if not masks:
         return hits
-    return [h for h in hits if not any(_hides(mask, h) for mask in masks)]
+    return [h for h in hits if not any(_hides(mask, h) or _opens(mask, h) for mask in masks)]
+
+
+def _opens(mask: Seen, hit: Seen) -> bool:
+    """Say whether the mask ends in the hit's first word: "wood chip exports" are no "chip exports"."""
+    return mask.in_title == hit.in_title and mask.start < hit.start < mask.end
 
 
 def _hides(mask: Seen, hit: Seen) -> bool:
