@@ -11,9 +11,11 @@ from services.adapters.sockets import DNS_LOOKUPS, NameNotFoundError, Resolve, R
 from services.domain.addresses import DEFAULT_PORTS, GRANTED, AddressPolicy, AddressReason, check_url
 
 RESOLVE_S = 2.0
-NOT_ALLOWED = "address not allowed"
+NOT_ALLOWED = (
+    "is not allowed: it must be public, unless the operator allows its network (TRADEWIRE_ALLOW_NETWORKS)"
+)
 _MESSAGES = {
-    AddressReason.TOO_LONG: "longer than 2048 characters",
+    AddressReason.TOO_LONG: "is longer than 2048 characters",
     AddressReason.USERINFO: "names a user; leave user and password out",
     AddressReason.HOST: "has no host name or address that can be used",
     AddressReason.PORT: "uses a port that is not allowed",

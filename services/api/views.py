@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
+from services.adapters.db.reads.feeds import shown_feed
 from services.domain.calendar import standing
-from services.domain.feedlist import masked
 from services.domain.ids import Kind, public
 
 Row = dict[str, Any]
@@ -30,15 +30,7 @@ def shown(kind: Kind, row: Row) -> Row:
 
 def feed(row: Row) -> Row:
     """A feed; its detail has `fetches`. What may be a credential in an address is hidden."""
-    made = shown(Kind.FEED, row) | {"url": masked(row["url"])}
-    if "fetches" in row:
-        made["fetches"] = [_fetch(one) for one in row["fetches"]]
-    return made
-
-
-def _fetch(row: Row) -> Row:
-    final = row["final_url"]
-    return row | {"url": masked(row["url"]), "final_url": None if final is None else masked(final)}
+    return shown_feed(row)
 
 
 def milestone(row: Row) -> Row:

@@ -7,6 +7,7 @@ two people who add the same feed at once get one row.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from itertools import chain, count
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -112,7 +113,7 @@ class FeedList:
         found = self._known.get(key)
         if found is not None:
             return self._again(key, found, values)
-        slug = values.get("slug") or slug_of(values["url"])
+        slug = values.get("slug") or self._free_slug(values["url"])
         if slug in self._slugs:
             return AddDecision(AddReason.SLUG_TAKEN, self._slugs[slug])
         start = {"interval_s": LIMITS[Lane(values.get("lane", Lane.NORMAL))].start_s}
@@ -120,6 +121,12 @@ class FeedList:
         made = self._connection.execute(insert(feeds).values(row).returning(feeds.c.id)).scalar_one()
         self._known[key], self._slugs[slug] = (made, "active"), made
         return AddDecision(AddReason.ADDED, made)
+
+    def _free_slug(self, url: str) -> str:
+        """A slug made from the address; a feed that has another address by now may have it already."""
+        made = slug_of(url)
+        others = (f"{made}-{number}" for number in count(2))
+        return next(slug for slug in chain([made], others) if slug not in self._slugs)
 
     def _again(self, key: str, found: tuple[int, str], values: Mapping[str, Any]) -> AddDecision:
         feed_id, state = found

@@ -20,7 +20,7 @@ from services.api.models.feeds import FeedChange, FeedDetail, FeedPage, NewFeed
 from services.api.models.values import FeedKind, FeedState
 from services.api.parameters import Countries, FeedId, Languages, PageParameters, Words, no_parameters
 from services.api.problems import CONFLICT, Problem, no_such
-from services.domain.feedlist import HIDDEN, masked, slug_of
+from services.domain.feedlist import HIDDEN, masked
 from services.domain.ids import Kind, public
 
 router = APIRouter(prefix="/v1/feeds", tags=["feeds"])
@@ -96,9 +96,8 @@ def create(asked: NewFeed, request: Request, context: Current) -> Response:
     taken up again, with what it brought.
     """
     check_feed_url(context.settings, asked.url)
-    values = asked.model_dump() | {"slug": asked.slug or slug_of(asked.url)}
     with context.database.transaction() as connection:
-        decision = FeedList(connection).add(values)
+        decision = FeedList(connection).add(asked.model_dump())
     feed_id = decision.feed_id
     if decision.reason in (AddReason.KNOWN, AddReason.SLUG_TAKEN):
         raise _taken(decision)

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
 from services.adapters.db.reads.keyset import Page, first, overlaps, read_page, rows
 from services.adapters.db.tables import entries, feeds, fetches
-from services.domain.feedlist import REMOVED
+from services.domain.feedlist import REMOVED, masked
+from services.domain.ids import Kind, public
 
 _NAMES = (
     "id",
@@ -124,6 +125,17 @@ def get_feed(connection: Connection, feed_id: int) -> dict[str, Any] | None:
     counts = select(func.count(), lately, func.count(entries.c.article_id.distinct()))
     found = connection.execute(counts.where(entries.c.feed_id == feed_id)).one()
     return feed | dict(zip(("entries", "entries_7d", "articles"), map(int, found), strict=True))
+
+
+def shown_feed(row: dict[str, Any]) -> dict[str, Any]:
+    """A feed, with its fetches if they were read, for people and programs: public id, no credential."""
+    made = row | {"id": public(Kind.FEED, row["id"]), "url": masked(row["url"])}
+    if "fetches" in row:
+        made["fetches"] = [
+            one | {name: masked(one[name]) for name in ("url", "final_url") if one[name] is not None}
+            for one in row["fetches"]
+        ]
+    return made
 
 
 def _failures() -> ColumnElement[int]:

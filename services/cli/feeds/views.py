@@ -1,0 +1,140 @@
+"""How feeds look on a terminal."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import typer
+from rich.table import Table
+
+from services.adapters.db.feeds import MANUAL
+from services.adapters.discovery import FoundFeed, NoFeed
+from services.domain.feedlist import masked
+from services.domain.ids import Kind, public
+
+ERROR_WIDTH = 60
+_STEPS = ((86400 * 2, 86400, "d"), (3600 * 2, 3600, "h"), (120, 60, "min"), (0, 1, "s"))
+
+
+def print_json(value: object) -> None:
+    """One JSON value on standard output."""
+    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z))
+
+
+def feeds_table(feeds: Sequence[Mapping[str, Any]], now: datetime) -> Table:
+    """One line a feed: is it read, when was it, when is it next, and what is wrong."""
+    names = ("id", "publisher", "status", "last success", "next poll", "every", "failures", "why")
+    table = Table(*names, box=None, pad_edge=False)
+    for feed in feeds:
+        failures = str(feed["failures"]) if feed["failures"] else ""
+        table.add_row(
+            feed["id"],
+            safe(feed["publisher"] or feed["title"] or feed["slug"]),
+            status(feed),
+            when(feed["last_ok_at"], now),
+            when(feed["next_poll_at"], now) if feed["enabled"] else "",
+            span(feed["interval_s"]),
+            failures,
+            safe(fault(feed)),
+        )
+    return table
+
+
+def status(feed: Mapping[str, Any]) -> str:
+    """One word for how a feed stands."""
+    if feed["kind"] == MANUAL:
+        return "by hand"
+    if feed["state"] != "active":
+        return str(feed["state"])
+    if not feed["enabled"]:
+        return "paused"
+    if feed["failing_since_at"] is not None:
+        return "failing"
+    return "new" if feed["last_ok_at"] is None else "ok"
+
+
+def fault(feed: Mapping[str, Any]) -> str:
+    """Why the last poll was no good; empty if it was."""
+    if feed["failing_since_at"] is None and feed["last_reason"] != "throttled":
+        return ""
+    error = feed["last_error"] or ""
+    words = f"{feed['last_reason']}: {error}" if error else str(feed["last_reason"])
+    return words if len(words) <= ERROR_WIDTH else f"{words[: ERROR_WIDTH - 1]}…"
+
+
+def fetches_table(fetches: Sequence[Mapping[str, Any]]) -> Table:
+    """The last polls, the newest first."""
+    table = Table("polled (UTC)", "status", "reason", "entries", "new", "bytes", "next by", box=None)
+    table.pad_edge = False
+    table.add_column("what was wrong")
+    for one in fetches:
+        status = "" if one["status"] is None else str(one["status"])
+        figures = (str(one["entries_seen"]), str(one["entries_new"]), str(one["wire_bytes"]))
+        reason = one["reason"] or "under way"
+        wrong = safe(one["error"] or one["complaint"] or "")
+        started = f"{one['started_at']:%F %H:%M:%S}"
+        table.add_row(started, status, reason, *figures, one["schedule_rule"] or "", wrong)
+    return table
+
+
+def found_lines(found: FoundFeed) -> list[str]:
+    """What a feed that was tried has."""
+    newest = f", the newest of {found.newest_at:%F %H:%M}" if found.newest_at else ""
+    lines = [f"{found.title or 'without a title'} ({found.version}), {found.entries} entries{newest}"]
+    if found.page is not None:
+        lines.append(f"found through the page {masked(found.page)}")
+        lines += [f"the page also names {masked(url)}" for url in found.others]
+    if found.url != found.asked and found.page is None:
+        lines.append("moved there for good; that address is the one to use")
+    if found.complaint:
+        lines.append(f"complaint: {found.complaint}")
+    return lines
+
+
+def refused_line(found: NoFeed) -> str:
+    """Why there is nothing to poll, and what to do."""
+    return f"{found.detail}; {found.remedy}"
+
+
+def checked_json(found: FoundFeed | NoFeed, known: int | None, robots: bool | None) -> dict[str, Any]:
+    """A tried address for programs, as the API gives it, and what robots.txt says."""
+    if isinstance(found, NoFeed):
+        reason = {"reason": found.reason, "detail": found.detail, "remedy": found.remedy}
+        return {"found": False, "url": masked(found.url), "status": found.status, **reason}
+    return {
+        "found": True,
+        "url": masked(found.url),
+        "title": found.title,
+        "version": found.version,
+        "language": found.language,
+        "entries": found.entries,
+        "newest_at": found.newest_at,
+        "complaint": found.complaint,
+        "page": None if found.page is None else masked(found.page),
+        "others": [masked(url) for url in found.others],
+        "known_as": None if known is None else public(Kind.FEED, known),
+        "etag": found.etag,
+        "last_modified": found.last_modified,
+        "max_age_s": found.max_age_s,
+        "robots": None if robots is None else ("allows" if robots else "disallows"),
+    }
+
+
+def when(moment: datetime | None, now: datetime | None = None) -> str:
+    """A time as it is from now: ``5 min ago``, ``in 2 h``."""
+    if moment is None:
+        return "never"
+    seconds = (moment - (now or datetime.now(UTC))).total_seconds()
+    return f"in {span(seconds)}" if seconds > 0 else f"{span(-seconds)} ago"
+
+
+def span(seconds: float) -> str:
+    """A span in one unit: ``45 s``, ``30 min``, ``6 h``, ``3 d``."""
+    _, unit, name = next(step for step in _STEPS if seconds >= step[0])
+    return f"{seconds / unit:.0f} {name}"
+
+
+def safe(text: str) -> str:
+    """Text that stands for itself on the console."""
+    return " ".join(text.split()).replace("[", r"\[")
