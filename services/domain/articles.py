@@ -115,8 +115,12 @@ def plain_text(raw: str, cap: int = TEXT_CAP) -> str:
         text = html.unescape(text)
         if _ENCODED_TAG.search(text):
             text = _strip_markup(text)
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text.replace("\x85", "\n")))
-    text = _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+    text = unicodedata.normalize("NFC", text)
+    if not text.isprintable():  # line breaks, marks, spaces of other kinds
+        text = _LINES.sub("\n", _SPACES.sub(" ", _INVISIBLE.sub("", text.replace("\x85", "\n"))))
+    elif "  " in text:
+        text = _SPACES.sub(" ", text)
+    text = text.strip()
     return text if len(text) <= cap else _cut(text, cap)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import accumulate
 
 from services.domain.articles import Article
 from services.domain.text import fold
@@ -87,8 +88,11 @@ def comparable_title(title: str) -> str:
 
 def _shingles(text: str) -> tuple[int, ...]:
     words = [word.encode() for word in _WORD.findall(text)]
+    joined, ends = b" ".join(words), list(accumulate(len(word) + 1 for word in words))
+    starts = [0, *ends]
     runs = {
-        zlib.crc32(b" ".join(words[at : at + SHINGLE_WORDS])) for at in range(len(words) - SHINGLE_WORDS + 1)
+        zlib.crc32(joined[start : end - 1])
+        for start, end in zip(starts, ends[SHINGLE_WORDS - 1 :], strict=False)  # a run begins and ends so
     }
     return tuple(sorted(run - (1 << 32) if run >= 1 << 31 else run for run in runs))
 
