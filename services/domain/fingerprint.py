@@ -3,6 +3,7 @@
 import hashlib
 import re
 import zlib
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -88,13 +89,12 @@ def comparable_title(title: str) -> str:
 
 def _shingles(text: str) -> tuple[int, ...]:
     words = [word.encode() for word in _WORD.findall(text)]
-    joined, ends = b" ".join(words), list(accumulate(len(word) + 1 for word in words))
-    starts = [0, *ends]
+    joined, ends = b" ".join(words), list(accumulate([len(word) + 1 for word in words]))
     runs = {
         zlib.crc32(joined[start : end - 1])
-        for start, end in zip(starts, ends[SHINGLE_WORDS - 1 :], strict=False)  # a run begins and ends so
+        for start, end in zip([0, *ends], ends[SHINGLE_WORDS - 1 :], strict=False)
     }
-    return tuple(sorted(run - (1 << 32) if run >= 1 << 31 else run for run in runs))
+    return tuple(sorted(array("i", array("I", runs).tobytes())))  # the same bits, signed
 
 
 def fingerprint(article: Article) -> Fingerprint:

@@ -60,6 +60,7 @@ IN_WORDS = {
 def flaws(entry: Entry, article: Article, found: Classification) -> tuple[Flaw, ...]:
     """Give what is wrong with `entry`, of which `article` was made and `found` said."""
     raw = (entry.title, entry.summary, entry.content)
+    odd = [text for text in raw if not text.isprintable()]
     length = max(map(len, raw)), sum(map(len, raw[1:]))
     signs = {
         Flaw.NO_TITLE: not article.title or article.title_derived,
@@ -70,8 +71,8 @@ def flaws(entry: Entry, article: Article, found: Classification) -> tuple[Flaw, 
         Flaw.MIXED_LANGUAGES: _mixed(article),
         Flaw.TEXT_CUT: length[0] > RAW_CAP or (length[1] > TEXT_CAP and len(article.text) > TEXT_CAP - 100),
         Flaw.GLUED_WORDS: _glued(article, found),
-        Flaw.CONTROL_CHARACTERS: any(_CONTROL.search(text) for text in raw),
-        Flaw.DIRECTION_MARKS: any(_DIRECTION.search(text) for text in raw),
+        Flaw.CONTROL_CHARACTERS: any(_CONTROL.search(text) for text in odd),
+        Flaw.DIRECTION_MARKS: any(_DIRECTION.search(text) for text in odd),
     }
     return tuple(flaw for flaw, present in signs.items() if present)
 
