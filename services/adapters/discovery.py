@@ -6,6 +6,7 @@ A person tries an address by this before it is polled. Nothing is stored.
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
@@ -14,8 +15,10 @@ from services.adapters.bodies import BodyEnd
 from services.adapters.http import HttpClient
 from services.adapters.parsing import ParserKilled, ParserPool
 from services.domain.alternates import feed_links, looks_like_html, usual_places
+from services.domain.feedlist import masked
 from services.domain.feeds import Document
 from services.domain.headers import max_age, retry_after
+from services.domain.ids import Kind, public
 
 WITHIN_S = 30.0
 PERMANENT = frozenset({301, 308})
@@ -37,6 +40,9 @@ _STATUS_REMEDIES = {
     410: "it is gone for good; look for another address",
 }
 _LATER = "try again later"
+_SHOWN = (
+    "title", "version", "language", "entries", "newest_at", "complaint", "etag", "last_modified", "max_age_s",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,26 @@ class NoFeed:
     detail: str
     remedy: str
     status: int | None = None
+
+
+def shown_check(found: FoundFeed | NoFeed, known: int | None, robots: bool | None) -> dict[str, Any]:
+    """A tried address for people and programs: every name whether it says something or not, no credential.
+
+    `known` is the feed on the list that has it, `robots` what robots.txt says.
+    """
+    feed = found if isinstance(found, FoundFeed) else None
+    none = found if isinstance(found, NoFeed) else None
+    given = {name: getattr(feed, name, None) for name in _SHOWN} | {
+        name: getattr(none, name, None) for name in ("reason", "detail", "remedy", "status")
+    }
+    return given | {
+        "found": feed is not None,
+        "url": masked(found.url),
+        "page": None if feed is None or feed.page is None else masked(feed.page),
+        "others": [masked(url) for url in (feed.others if feed else ())],
+        "known_as": None if known is None else public(Kind.FEED, known),
+        "robots": None if robots is None else ("allows" if robots else "disallows"),
+    }
 
 
 async def find_feed(

@@ -102,6 +102,7 @@ def test_what_cannot_be_used_is_told_with_its_line_and_costs_the_others_nothing(
         '\n<outline type="include" text="List" url="https://x.example/l.opml"/>'
         '\n<outline text="Fast" xmlUrl="https://x.example/f" tradewire:lane="fast"/>'
         '\n<outline text="Good" xmlUrl="https://good.example/f"/>'
+        f'\n<outline text="Long" xmlUrl="https://x.example/{"a" * 5000}"/>'
     )
     read = read_opml(body)
     assert [(one.line, one.title) for one in read.listed if one.fault] == [
@@ -109,6 +110,7 @@ def test_what_cannot_be_used_is_told_with_its_line_and_costs_the_others_nothing(
         (3, "Page"),
         (4, "List"),
         (5, "Fast"),
+        (7, "Long"),
     ]
     assert "no xmlUrl" in (read.listed[0].fault or "")
     assert "official, priority, normal, slow" in (read.listed[3].fault or "")
@@ -137,6 +139,7 @@ BOMB = (
         (b"just text", "not well-formed"),
         (b'<?xml version="1.0" encoding="no-such"?><opml/>', ""),
         (b'<?xml version="1.0" encoding="utf-7"?><opml/>', ""),
+        (b'<?xml version="1.0" encoding="shift_jis"?><opml/>', "save it as UTF-8"),
         (b"<opml>" + b" " * MOST_BYTES + b"</opml>", "larger than 5 MiB"),
         (opml("<outline>" * (MOST_DEPTH + 1) + "</outline>" * (MOST_DEPTH + 1)), "nested more than"),
         (opml("<outline/>" * (MOST_OUTLINES + 1)), "more than 10000"),

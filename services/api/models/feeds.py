@@ -141,19 +141,23 @@ class CheckedFeed(Shown):
 
     found: bool
     url: str = Field(description="The address to add; *** stands for what may be a credential.")
-    title: str | None = None
-    version: str | None = Field(None, examples=["rss20"])
-    language: str | None = None
-    entries: int | None = None
-    newest_at: datetime | None = None
-    complaint: str | None = None
-    page: str | None = Field(None, description="The page through which it was found.")
-    others: list[str] = Field(default_factory=list, description="Other feeds that the page names.")
-    known_as: str | None = Field(None, examples=["feed_12"], description="The feed that has it already.")
-    reason: str | None = Field(None, examples=["not_a_feed"])
-    detail: str | None = None
-    remedy: str | None = None
-    status: int | None = None
+    title: str | None
+    version: str | None = Field(examples=["rss20"])
+    language: str | None
+    entries: int | None
+    newest_at: datetime | None
+    complaint: str | None
+    etag: str | None
+    last_modified: str | None
+    max_age_s: float | None = Field(description="For how long it says that it stays fresh.")
+    robots: str | None = Field(examples=["allows"], description="What robots.txt says: allows, disallows.")
+    page: str | None = Field(description="The page through which it was found.")
+    others: list[str] = Field(description="Other feeds that the page names.")
+    known_as: str | None = Field(examples=["feed_12"], description="The feed that has it already.")
+    reason: str | None = Field(examples=["not_a_feed"])
+    detail: str | None
+    remedy: str | None
+    status: int | None
 
 
 class ImportedFeed(Shown):

@@ -3,7 +3,6 @@
 import asyncio
 import threading
 from collections import Counter
-from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -12,7 +11,7 @@ from starlette.responses import Response
 
 from services.adapters.admission import find_faults
 from services.adapters.db.feedlist import FeedList, ImportReason, add_listed, list_outlines
-from services.adapters.discovery import FoundFeed, NoFeed, find_feed
+from services.adapters.discovery import FoundFeed, NoFeed, ask_robots, find_feed, shown_check
 from services.adapters.http import HttpClient
 from services.adapters.parsing import ParserPool
 from services.api.addresses import check_feed_url, feed_policy
@@ -22,8 +21,7 @@ from services.api.context import Context, Current
 from services.api.models.feeds import CheckedFeed, FeedCheck, FeedImport
 from services.api.parameters import Parameters, no_parameters
 from services.api.problems import CONFLICT, Fault, Problem, invalid
-from services.domain.feedlist import has_secret, masked
-from services.domain.ids import Kind, public
+from services.domain.feedlist import has_secret
 from services.domain.opml import OpmlError, read_opml, write_opml
 from services.runtime.wiring import user_agent
 
@@ -119,29 +117,22 @@ def check(asked: FeedCheck, context: Current) -> Response:
     if not _checks.acquire(blocking=False):
         raise Problem(CONFLICT, f"{MOST_CHECKS} addresses are being tried; ask again in a few seconds.")
     try:
-        found = asyncio.run(_find(context, asked.url))
+        found, robots = asyncio.run(_find(context, asked.url))
     finally:
         _checks.release()
-    if isinstance(found, NoFeed):
-        return json_answer({"found": False} | asdict(found) | {"url": masked(found.url)})
     with context.database.transaction() as connection:
         known = FeedList(connection).find(found.url)
-    shown = asdict(found) | {
-        "url": masked(found.url),
-        "page": None if found.page is None else masked(found.page),
-        "others": [masked(url) for url in found.others],
-        "known_as": None if known is None else public(Kind.FEED, known),
-    }
-    names = CheckedFeed.model_fields
-    return json_answer({"found": True} | {name: value for name, value in shown.items() if name in names})
+    return json_answer(shown_check(found, known, robots))
 
 
-async def _find(context: Context, url: str) -> FoundFeed | NoFeed:
+async def _find(context: Context, url: str) -> tuple[FoundFeed | NoFeed, bool | None]:
     parser = ParserPool(1)
     try:
         async with HttpClient(
             feed_policy(context.settings), user_agent=user_agent(context.settings), connections=1
         ) as client:
-            return await find_feed(client, parser, url)
+            found = await find_feed(client, parser, url)
+            robots = await ask_robots(client, found.url) if isinstance(found, FoundFeed) else None
+            return found, robots
     finally:
         await parser.aclose()

@@ -7,10 +7,10 @@ import typer
 from services.adapters.db.engine import Database
 from services.adapters.db.feeds import MANUAL
 from services.adapters.db.reads.feeds import get_feed
-from services.adapters.discovery import NoFeed
+from services.adapters.discovery import NoFeed, shown_check
 from services.cli.byhand import failed, opened, row_number
 from services.cli.feeds.trying import Tried, known_as, try_all
-from services.cli.feeds.views import checked_json, found_lines, print_json, refused_line
+from services.cli.feeds.views import found_lines, print_json, refused_line
 from services.cli.options import Data, Json, out
 from services.domain.feedlist import masked, tidy
 from services.domain.ids import Kind, public
@@ -37,7 +37,7 @@ def check(
         known = [known_as(database, found.url) for found in tried]
     if json:
         print_json(
-            [checked_json(found, at, robots.get(found.url)) for found, at in zip(tried, known, strict=True)]
+            [shown_check(found, at, robots.get(found.url)) for found, at in zip(tried, known, strict=True)]
         )
     else:
         for found, at in zip(tried, known, strict=True):

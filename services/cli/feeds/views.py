@@ -11,7 +11,6 @@ from rich.table import Table
 from services.adapters.db.feeds import MANUAL
 from services.adapters.discovery import FoundFeed, NoFeed
 from services.domain.feedlist import masked
-from services.domain.ids import Kind, public
 
 ERROR_WIDTH = 60
 _STEPS = ((86400 * 2, 86400, "d"), (3600 * 2, 3600, "h"), (120, 60, "min"), (0, 1, "s"))
@@ -95,30 +94,6 @@ def found_lines(found: FoundFeed) -> list[str]:
 def refused_line(found: NoFeed) -> str:
     """Why there is nothing to poll, and what to do."""
     return f"{found.detail}; {found.remedy}"
-
-
-def checked_json(found: FoundFeed | NoFeed, known: int | None, robots: bool | None) -> dict[str, Any]:
-    """A tried address for programs, as the API gives it, and what robots.txt says."""
-    if isinstance(found, NoFeed):
-        reason = {"reason": found.reason, "detail": found.detail, "remedy": found.remedy}
-        return {"found": False, "url": masked(found.url), "status": found.status, **reason}
-    return {
-        "found": True,
-        "url": masked(found.url),
-        "title": found.title,
-        "version": found.version,
-        "language": found.language,
-        "entries": found.entries,
-        "newest_at": found.newest_at,
-        "complaint": found.complaint,
-        "page": None if found.page is None else masked(found.page),
-        "others": [masked(url) for url in found.others],
-        "known_as": None if known is None else public(Kind.FEED, known),
-        "etag": found.etag,
-        "last_modified": found.last_modified,
-        "max_age_s": found.max_age_s,
-        "robots": None if robots is None else ("allows" if robots else "disallows"),
-    }
 
 
 def when(moment: datetime | None, now: datetime | None = None) -> str:
