@@ -102,8 +102,14 @@ class Scoring:
     def _applicable(self) -> list[CompiledRule]:
         """Give the rules all of whose concepts occur and none of those that bar them, in the pack's order."""
         anchored, found = self._topic.by_anchor, self._found.keys()
-        near = sorted(pair for owner in found if owner in anchored for pair in anchored[owner])
-        return [rule for _, rule in near if rule.needs <= found and rule.bars.isdisjoint(found)]
+        near = [
+            (place, rule)
+            for owner in found
+            if owner in anchored
+            for place, rule in anchored[owner]
+            if rule.needs <= found and rule.bars.isdisjoint(found)
+        ]
+        return [rule for _, rule in sorted(near)]
 
     def _verdict(self, score: float, *, mentioned: bool) -> Verdict:
         if score >= self._scale.accept - _ROUNDING:
@@ -210,15 +216,26 @@ def _hides(mask: Seen, hit: Seen) -> bool:
 
 def _together(hits: Sequence[list[Seen]], within: int) -> list[list[Seen]]:
     """Keep what stands within so many successive sentences of the first concept; none where one is apart."""
-    anchors = hits[0]
+    anchors = _sentences(hits[0])
     for other in hits[1:]:
-        anchors = _near(anchors, other, within)
-    return [anchors, *[_near(other, anchors, within) for other in hits[1:]]] if anchors else []
+        anchors &= _widened(_sentences(other), within)
+        if not anchors:
+            return []
+    reach = _widened(anchors, within)
+    kept = [[seen for seen in other if reach >> seen.sentence + 1 & 1] for other in hits[1:]]
+    return [[seen for seen in hits[0] if anchors >> seen.sentence + 1 & 1], *kept]
 
 
-def _near(places: list[Seen], others: Sequence[Seen], within: int) -> list[Seen]:
-    """Keep the places with one of the others within so many successive sentences."""
-    stood = {seen.sentence for seen in others}
-    if within == 1:
-        return [seen for seen in places if seen.sentence in stood]
-    return [seen for seen in places if any(-within < seen.sentence - at < within for at in stood)]
+def _sentences(places: Sequence[Seen]) -> int:
+    """Give the sentences as bits, the title's the lowest."""
+    bits = 0
+    for seen in places:
+        bits |= 1 << seen.sentence + 1
+    return bits
+
+
+def _widened(bits: int, within: int) -> int:
+    """Add the sentences that lie within so many successive ones."""
+    for _ in range(within - 1):
+        bits |= bits << 1 | bits >> 1
+    return bits

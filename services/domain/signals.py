@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from math import fsum, log, sqrt
-from typing import NamedTuple
 
 from services.domain.amounts import amounts
 from services.domain.articles import Article, mask_contacts
 from services.domain.dates import Mention, dateline, find, resolve
 from services.domain.lexicon import ACTS, concept
-from services.domain.rarity import rarity
+from services.domain.rarity import RARITIES, UNKNOWN, rarity
 from services.domain.stopwords import STOPWORDS
 from services.domain.text import fold, sentences
 from services.domain.verdicts import Classification
@@ -78,41 +77,28 @@ def _bare(word: str) -> str:
     return _POSSESSIVE.sub("", _ELISION.sub("", word))
 
 
-class _Word(NamedTuple):
-    """What is known of a word wherever it stands; an empty term is no news."""
-
-    term: str
-    known: bool  # to the lexicon
-    capital: bool
-    acronym: bool
-    digits: bool
+_NO_NAME, _IN_SENTENCE, _ACRONYM, _NUMBERED = range(4)  # what makes a name of a word
 
 
 @lru_cache(maxsize=65_536)
-def _word(written: str, language: str) -> _Word:
+def _word(written: str, language: str) -> tuple[str, int]:
+    """Give a word's term, empty where it is no news, and what would make a name of it."""
     raw = _bare(written)
     folded = fold(raw)
     if len(folded) < 2 or folded in STOPWORDS[language]:
-        return _Word("", known=False, capital=False, acronym=False, digits=False)
+        return "", _NO_NAME
     known = concept(folded, language)
-    return _Word(
-        term=known or stem(folded),
-        known=known is not None,
-        capital=raw[0].isupper(),
-        acronym=len(raw) > 1 and raw.isupper(),
-        digits=any(character.isdigit() for character in folded),
-    )
+    term = known or stem(folded)
+    if any(character.isdigit() for character in folded):
+        return term, _NUMBERED
+    if len(raw) > 1 and raw.isupper():
+        return term, _ACRONYM
+    return term, _IN_SENTENCE if raw[0].isupper() and known is None else _NO_NAME
 
 
-def _is_name(word: _Word, *, first: bool, shouted: bool) -> bool:
-    if word.digits or not word.capital:
-        return word.digits
-    return not shouted and (word.acronym or (not first and not word.known))
-
-
-def _is_shouted(words: Sequence[re.Match[str]]) -> bool:
+def _is_shouted(words: Sequence[str]) -> bool:
     """Say whether a sentence is in Title Case or in capitals, whose capitals mark no names."""
-    long = [match.group() for match in words if match.end() - match.start() > 3]
+    long = [word for word in words if len(word) > 3]
     return len(long) > 3 and sum([word[0].isupper() for word in long]) > 0.75 * len(long)
 
 
@@ -123,23 +109,27 @@ def _tokens(text: str, language: str, covered: Sequence[tuple[int, int]] = ()) -
     found: list[tuple[str, bool, int]] = []
     hidden = sorted(covered, reverse=True)  # the next one is the last
     for start, end in sentences(text):
-        words = list(_WORD.finditer(text, start, end))
-        shouted = _is_shouted(words)
-        for position, match in enumerate(words):
-            at = match.start()
+        written = [(match.group(), match.start()) for match in _WORD.finditer(text, start, end)]
+        # What marks a name here: the first word has a capital anyway, and so has every word of a headline.
+        least = _NUMBERED if _is_shouted([word for word, _ in written]) else _ACRONYM
+        for word, at in written:
             while hidden and hidden[-1][1] <= at:
                 hidden.pop()
-            if hidden and hidden[-1][0] <= at:
-                continue
-            word = _word(match.group(), language)
-            if word.term:
-                found.append((word.term, _is_name(word, first=position == 0, shouted=shouted), at))
+            if not (hidden and hidden[-1][0] <= at):
+                term, mark = _word(word, language)
+                if term:
+                    found.append((term, mark >= least, at))
+            if least == _ACRONYM:
+                least = _IN_SENTENCE
     return found
 
 
 def _vector(terms: Iterable[str]) -> dict[str, int]:
     """Weigh terms by (1 + ln count) · rarity, scaled so that the vector is `UNIT` long."""
-    weights = {term: (1 + log(count)) * rarity(term) for term, count in Counter(terms).items()}
+    weights = {
+        term: RARITIES.get(term, UNKNOWN) * (1 + log(count) if count > 1 else 1)
+        for term, count in Counter(terms).items()
+    }
     scale = UNIT / sqrt(fsum([weight * weight for weight in weights.values()]) or 1.0)
     return {term: round(scale * weight) for term, weight in weights.items()}
 
