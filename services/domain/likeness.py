@@ -3,10 +3,11 @@
 Sums run over whole numbers and over rarities, which are quarters: exact, so their order does not count.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import exp
+from operator import mul
 from typing import NamedTuple
 
 from services.domain.rarity import RARITIES, UNKNOWN, rarity
@@ -87,21 +88,21 @@ def compare(a: Features, b: Features) -> Likeness:
             names += names_a[term] * names_b[term]
             if rare > _COMMON_NAME:
                 name_mass += rare - _COMMON_NAME
-    return Likeness(
-        body=body / _SQUARE,
-        head=head / _SQUARE,
-        names=names / _SQUARE,
-        body_mass=min(body_mass / 20.0, 1.0),
-        head_mass=min(head_mass / 10.0, 1.0),
-        name_mass=min(name_mass / 10.0, 1.0),
-        amounts=_shared("n:", a.amounts, b.amounts, 2.5, 6.0),
-        days=_shared("d:", a.days, b.days, 2.0, 4.0),
-        acts=_common_acts(a.acts, b.acts),
-        other_days=float(bool(a.days and b.days) and not a.days & b.days),
-        near=near,
-        far=far,
-        undated=float(undated),
-        cross=float(a.language != b.language),
+    return Likeness(  # by place, which takes half as long as by name
+        body / _SQUARE,
+        head / _SQUARE,
+        names / _SQUARE,
+        min(body_mass / 20.0, 1.0),
+        min(head_mass / 10.0, 1.0),
+        min(name_mass / 10.0, 1.0),
+        _shared("n:", a.amounts, b.amounts, 2.5, 6.0) if a.amounts else 0.0,
+        _shared("d:", a.days, b.days, 2.0, 4.0) if a.days else 0.0,
+        _common_acts(a.acts, b.acts) if a.acts else 0.0,
+        1.0 if a.days and b.days and a.days.isdisjoint(b.days) else 0.0,
+        near,
+        far,
+        1.0 if undated else 0.0,
+        1.0 if a.language != b.language else 0.0,
     )
 
 
@@ -114,12 +115,13 @@ class Model:
 
     def logit(self, likeness: Likeness) -> float:
         """Give the log-odds that two articles tell of one development."""
-        return self.bias + sum([weight * likeness[at] for at, weight in self._plan])
+        weighed: Iterable[float] = map(mul, self._plan, likeness)
+        return self.bias + sum(weighed)
 
     @cached_property
-    def _plan(self) -> tuple[tuple[int, float], ...]:
-        """The weights by the place of their feature."""
-        return tuple((Likeness._fields.index(name), weight) for name, weight in self.weights.items())
+    def _plan(self) -> tuple[float, ...]:
+        """The weights in the order of `Likeness`."""
+        return tuple(self.weights.get(name, 0.0) for name in Likeness._fields)
 
 
 # Fitted over the pairs of labelled articles that share a topic and lie within the window.
