@@ -181,7 +181,9 @@ def _feeds(findings: Findings) -> Check:
         return Check("feeds", Verdict.OK, f"{findings.enabled} of {findings.feeds} enabled, none failing")
     names = "; ".join(f"{feed.slug} ({feed.error[:60]})" for feed in findings.failing)
     found = f"{findings.failing_count} of {findings.enabled} failing: {names}"
-    return Check("feeds", Verdict.WARN, found, "tried again by themselves; see last_error under /v1/feeds")
+    return Check(
+        "feeds", Verdict.WARN, found, "tried again by themselves; see: tradewire feeds list --failing"
+    )
 
 
 def _topics(database: Database, settings: Settings) -> Check:

@@ -24,7 +24,7 @@ _SECRETS = frozenset(_NAMES.split())
 _WORD = re.compile(r"[^a-z0-9]+")
 _SCHEME = re.compile(r"[A-Za-z][\w+.-]*://")
 # The second form is a password with a slash in it, which no server is told, but a person may have typed.
-_USER = re.compile(r"^([A-Za-z][\w+.-]*://)(?:[^/?#]*@|[^/?#:@]*:(?!\d+/)[^?#]*@)")
+_USER = re.compile(r"^([A-Za-z][\w+.-]*://|(?![A-Za-z][\w+.-]*://))(?:[^/?#]*@|[^/?#:@]*:(?!\d+/)[^?#]*@)")
 _PAIR = re.compile(r"(?<=[?&;])([^=&;#]+)=([^&;#]+)")
 
 

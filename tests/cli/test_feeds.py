@@ -11,6 +11,8 @@ from sqlalchemy import select, update
 
 from services.adapters.db import tables
 from services.adapters.db.engine import Database
+from services.api.app import create_app
+from tests.api.conftest import Client, add_key, make_context
 from tests.cli.conftest import Run
 from tests.support.builders import NOON, add_article, add_entry, add_feed, add_fetch
 from tests.support.feedserver import FeedServer, answer, item, redirect, rss, silence
@@ -46,14 +48,14 @@ def test_a_feed_is_asked_then_added_with_what_it_says_of_itself(
     url = server.script("/f", answer(rss(item(1), item(2), head="<language>es-mx</language>"), ETag='"a"'))
     ran = local("feeds", "add", url, "--country", "mx", "--lane", "official", "--category", "Trade/ Metals")
     assert ran.code == 0, ran.err
-    assert f"added feed_1 {url}" in ran.err
-    assert "T (rss20), 2 entries" in ran.err
+    assert f"added feed_1 {url}" in ran.out
+    assert "T (rss20), 2 entries" in ran.out
     (row,) = rows(database)
     assert (row.title, row.publisher, row.language, row.country) == ("T", "T", "es", "MX")
     assert (row.lane, row.interval_s, row.categories) == ("official", 180.0, ["Trade/Metals"])
     assert row.next_poll_at <= datetime.now(UTC)
     again = local("feeds", "add", url + "/?utm_source=x#top")
-    assert (again.code, "known feed_1" in again.err) == (0, True)
+    assert (again.code, "known feed_1" in again.out) == (0, True)
     assert len(server.asked) == 1  # one that is known is not asked
     assert len(rows(database)) == 1
 
@@ -65,10 +67,10 @@ def test_of_a_page_the_feed_is_used_that_it_names_and_the_others_are_told(
     server.script("/all.xml", answer(rss(item(1))))
     ran = local("feeds", "add", page)
     assert ran.code == 0, ran.err
-    assert "found through the page" in ran.err
-    assert "also names http://127.0.0.1" in ran.err
+    assert "found through the page" in ran.out
+    assert "also names http://127.0.0.1" in ran.out
     assert rows(database)[0].url == server.base + "/all.xml"
-    assert "known feed_1" in local("feeds", "add", page).err
+    assert "known feed_1" in local("feeds", "add", page).out
 
 
 def test_a_page_that_names_no_feed_is_tried_at_the_usual_places(local: Run, server: FeedServer) -> None:
@@ -92,7 +94,7 @@ def test_what_is_no_feed_is_refused_with_a_remedy_and_can_be_added_all_the_same(
     assert "RSS, Atom or JSON" in third["why"]
     assert rows(database) == []
     ran = local("feeds", "add", gone, "--no-check")
-    assert (ran.code, "the first poll will tell" in ran.err) == (0, True)
+    assert (ran.code, "the first poll will tell" in ran.out) == (0, True)
     assert [row.url for row in rows(database)] == [gone]
 
 
@@ -104,7 +106,7 @@ def test_an_inner_address_is_refused_unless_its_network_is_allowed(
     run_on_servers: Run, database: Database, url: str, options: tuple[str, ...]
 ) -> None:
     ran = run_on_servers("feeds", "add", url, *options)
-    assert (ran.code, "not allowed" in ran.err) == (1, True)
+    assert (ran.code, "not allowed" in ran.out) == (1, True)
     assert rows(database) == []
 
 
@@ -118,7 +120,7 @@ def test_a_page_cannot_lead_to_an_address_that_is_not_allowed(
     moved = server.script("/moved", redirect("http://169.254.169.254/latest"))
     ran = local("feeds", "add", page, moved)
     assert ran.code == 1
-    assert "not allowed" in ran.err
+    assert "not allowed" in ran.out
     assert rows(database) == []
 
 
@@ -162,7 +164,7 @@ def test_an_address_with_a_credential_is_never_shown_in_full(
     ]
     assert rows(database)[0].url == secret
     assert "hush" not in "".join(ran.out + ran.err for ran in said[:-1])
-    assert "me:hu" not in said[-1].out
+    assert "me:hu" not in said[-1].out + said[-2].out
     assert "1 left out" in said[5].err
     kept = tmp_path / "all.opml"
     assert local("feeds", "export", str(kept), "--secrets").code == 0
@@ -261,7 +263,7 @@ def test_a_removed_feed_leaves_what_it_brought_and_is_taken_up_again(local: Run,
         assert len(connection.execute(select(tables.entries)).all()) == 1
     assert local("feeds", "resume", "feed_1").code == 1
     ran = local("feeds", "add", "http://198.51.101.7/f/", "--no-check", "--title", "Back")
-    assert "taken up feed_1" in ran.err
+    assert "taken up feed_1" in ran.out
     (row,) = rows(database)
     assert (row.state, row.enabled, row.title) == ("active", True, "Back")
 
@@ -351,3 +353,26 @@ def test_a_server_that_never_answers_is_given_up(
     monkeypatch.setattr("services.adapters.discovery.find_feed.__kwdefaults__", {"within_s": 0.3})
     ran = local("feeds", "check", server.script("/f", silence))
     assert (ran.code, "no verdict within 0.3 s; try again later" in ran.out) == (1, True)
+
+
+def test_the_command_line_and_the_api_say_the_same(
+    local: Run, server: FeedServer, database: Database, tmp_path: Path
+) -> None:
+    add_key(database, "admin")
+    api = Client(create_app(make_context(database, allow_networks="127.0.0.0/8")))
+    url = server.script("/f", answer(rss(item(1)), ETag='"a"'))
+    file = tmp_path / "in.opml"
+    file.write_text(
+        f'<opml><body><outline text="F" xmlUrl="{url}"/><outline text="G" xmlUrl="http://10.0.0.1/"/></body></opml>'
+    )
+    (tried,) = orjson.loads(local("feeds", "check", url, "--json").out)
+    assert api.post("/v1/feeds/check", {"url": url}).json() == tried
+    asked = {"content": file.read_bytes(), "headers": {"content-type": "text/x-opml"}}
+    dry = local("feeds", "import", str(file), "--dry-run", "--json").out
+    assert api.ask("POST", "/v1/feeds/import?dry_run=true", **asked).json() == orjson.loads(dry)
+    assert api.ask("POST", "/v1/feeds/import", **asked).json()["added"] == 1
+    known = api.ask("POST", "/v1/feeds/import", **asked).json()
+    assert orjson.loads(local("feeds", "import", str(file), "--json").out) == known
+    assert orjson.loads(local("feeds", "list", "--json").out) == api.items("/v1/feeds")
+    assert orjson.loads(local("feeds", "show", "feed_1", "--json").out) == api.get("/v1/feeds/feed_1").json()
+    assert local("feeds", "export").out == api.get("/v1/feeds.opml").text

@@ -79,6 +79,7 @@ def test_an_address_is_read_as_it_was_meant(typed: str, meant: str) -> None:
     [
         ("https://me:hush@a.example/f", "https://***@a.example/f"),
         ("https://hush@a.example/f", "https://***@a.example/f"),
+        ("me:hush@a.example/f", "***@a.example/f"),
         ("https://me:hu/sh@a.example/f", "https://***@a.example/f"),
         ("https://a.example/f?token=hush&q=tea", "https://a.example/f?token=***&q=tea"),
         ("https://a.example/f?q=tea&API_Key=hush;sig=hush", "https://a.example/f?q=tea&API_Key=***;sig=***"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from services.adapters.db.tables import endpoints, entries, feeds, prunings
+from services.domain.feedlist import REMOVED
 
 MOST_NAMED = 5
 
@@ -41,7 +42,7 @@ def examine(connection: Connection, *, given_up_after: int) -> Findings:
     fails = live & feeds.c.failing_since_at.is_not(None)
     counts = connection.execute(
         select(
-            func.count().filter(feeds.c.kind != "manual"),
+            func.count().filter((feeds.c.kind != "manual") & (feeds.c.state != REMOVED)),
             func.count().filter(live),
             func.count().filter(live & feeds.c.last_ok_at.is_(None) & feeds.c.last_polled_at.is_not(None)),
             func.count().filter(fails),

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 import typer
 
 from services.adapters.admission import find_faults
+from services.adapters.answers import HttpFailure
 from services.adapters.db.engine import Database
 from services.adapters.db.feedlist import AddReason, FeedList, feed_values
 from services.adapters.discovery import FoundFeed, NoFeed
 from services.cli.byhand import opened
 from services.cli.feeds.trying import known_as, try_all
 from services.cli.feeds.views import found_lines, print_json, refused_line
-from services.cli.options import Data, Json, err
+from services.cli.options import Data, Json, out
 from services.domain.addresses import FEED_PORTS
 from services.domain.feedlist import TITLE_CAP, Outline, categories, masked, tidy
 from services.domain.ids import Kind, public
@@ -77,7 +78,11 @@ def add(
         categories=categories(category or ()),
     )
     with opened("feeds", "add", data) as (settings, database):
-        results = [_add_one(settings, database, tidy(url), asked, no_check=no_check) for url in urls]
+        results = []
+        for url in urls:
+            results.append(_add_one(settings, database, tidy(url), asked, no_check=no_check))
+            if not json:
+                _say(results[-1])
     if json:
         print_json(results)
     raise typer.Exit(1 if any(result["verdict"] == "refused" for result in results) else 0)
@@ -86,7 +91,7 @@ def add(
 def _add_one(
     settings: Settings, database: Database, url: str, asked: Outline, *, no_check: bool
 ) -> dict[str, Any]:
-    """Add one feed, saying what came of it; the same for programs."""
+    """Add one feed; what came of it."""
     known = known_as(database, url)
     if known is not None:
         return _said("known", url, known, why="it is on the list already")
@@ -98,7 +103,9 @@ def _add_one(
     else:
         (found,) = try_all(settings, [url])
         if isinstance(found, NoFeed):
-            return _said("refused", url, why=f"{refused_line(found)} (--no-check adds it all the same)")
+            forbidden = found.reason in (HttpFailure.REFUSED_ADDRESS, HttpFailure.REFUSED_URL)
+            hint = "" if forbidden else " (--no-check adds it all the same)"
+            return _said("refused", url, why=f"{refused_line(found)}{hint}")
         tried = found
     values = _values(asked, url, tried)
     with database.transaction() as connection:
@@ -122,8 +129,12 @@ def _said(
     verdict: str, url: str, feed_id: int | None = None, *, why: str | None = None, lines: Sequence[str] = ()
 ) -> dict[str, Any]:
     name = None if feed_id is None else public(Kind.FEED, feed_id)
-    parts = [part for part in (verdict.replace("_", " "), name, masked(url)) if part]
-    err.print(" ".join(parts) + (f": {why}" if why else ""), markup=False)
-    for line in lines:
-        err.print(f"  {line}", markup=False)
-    return {"verdict": verdict, "id": name, "url": masked(url), "why": why}
+    return {"verdict": verdict, "id": name, "url": masked(url), "why": why, "found": list(lines)}
+
+
+def _say(result: dict[str, Any]) -> None:
+    parts = [part for part in (result["verdict"].replace("_", " "), result["id"], result["url"]) if part]
+    line = " ".join(parts) + (f": {result['why']}" if result["why"] else "")
+    out.print(line, style="red" if result["verdict"] == "refused" else None, markup=False)
+    for found in result["found"]:
+        out.print(f"  {found}", markup=False)

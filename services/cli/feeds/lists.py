@@ -23,7 +23,7 @@ from services.domain.opml import MOST_BYTES, Listed, OpmlError, read_opml, write
 from services.runtime.settings import Settings
 from services.runtime.wiring import address_policy
 
-CHUNK = 200  # lines a transaction: what is done stays, if the import is broken off
+CHUNK = 1000  # lines a transaction: what is done stays, if the import is broken off
 RESOLVE_WITHIN_S = 120.0
 ADDED = (ImportReason.ADDED, ImportReason.TAKEN_UP)
 

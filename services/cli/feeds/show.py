@@ -7,7 +7,7 @@ import typer
 
 from services.adapters.db.reads.feeds import FeedFilter, get_feed, list_feeds, shown_feed
 from services.cli.byhand import failed, opened, row_number
-from services.cli.feeds.views import feeds_table, fetches_table, print_json, safe, span, status, when
+from services.cli.feeds.views import due, feeds_table, fetches_table, print_json, safe, span, status, when
 from services.cli.options import Data, Json, err, out
 from services.domain.ids import Kind, public
 
@@ -80,9 +80,9 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines = [found["url"], ", ".join(word for word in about if word)]
     lists = (name for name in ("topics", "categories") if found[name])
     lines += [f"{name}: {', '.join(found[name])}" for name in lists]
-    due = f"next poll {when(found['next_poll_at'], now)}" if found["enabled"] else "not polled"
+    ahead = f"next poll {due(found, now)}" if found["enabled"] else "not polled"
     every = span(found["interval_s"])
-    lines.append(f"{status(found)}; last success {when(found['last_ok_at'], now)}, {due}, every {every}")
+    lines.append(f"{status(found)}; last success {when(found['last_ok_at'], now)}, {ahead}, every {every}")
     if found["failing_since_at"] is not None:
         since = when(found["failing_since_at"], now)
         lines.append(f"failing since {since}, {found['failures']} polls: {_why(found)}")

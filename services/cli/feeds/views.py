@@ -12,7 +12,7 @@ from services.adapters.db.feeds import MANUAL
 from services.adapters.discovery import FoundFeed, NoFeed
 from services.domain.feedlist import masked
 
-ERROR_WIDTH = 60
+PUBLISHER_WIDTH, TITLE_WIDTH, ERROR_WIDTH = 28, 32, 60
 _STEPS = ((86400 * 2, 86400, "d"), (3600 * 2, 3600, "h"), (120, 60, "min"), (0, 1, "s"))
 
 
@@ -23,16 +23,17 @@ def print_json(value: object) -> None:
 
 def feeds_table(feeds: Sequence[Mapping[str, Any]], now: datetime) -> Table:
     """One line a feed: is it read, when was it, when is it next, and what is wrong."""
-    names = ("id", "publisher", "status", "last success", "next poll", "every", "failures", "why")
+    names = ("id", "publisher", "title", "status", "last success", "next poll", "every", "failures", "why")
     table = Table(*names, box=None, pad_edge=False)
     for feed in feeds:
         failures = str(feed["failures"]) if feed["failures"] else ""
         table.add_row(
             feed["id"],
-            safe(feed["publisher"] or feed["title"] or feed["slug"]),
+            safe(_cut(feed["publisher"], PUBLISHER_WIDTH)),
+            safe(_cut(feed["title"] or feed["slug"], TITLE_WIDTH)),
             status(feed),
             when(feed["last_ok_at"], now),
-            when(feed["next_poll_at"], now) if feed["enabled"] else "",
+            due(feed, now),
             span(feed["interval_s"]),
             failures,
             safe(fault(feed)),
@@ -59,7 +60,11 @@ def fault(feed: Mapping[str, Any]) -> str:
         return ""
     error = feed["last_error"] or ""
     words = f"{feed['last_reason']}: {error}" if error else str(feed["last_reason"])
-    return words if len(words) <= ERROR_WIDTH else f"{words[: ERROR_WIDTH - 1]}…"
+    return _cut(words, ERROR_WIDTH)
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def fetches_table(fetches: Sequence[Mapping[str, Any]]) -> Table:
@@ -94,6 +99,14 @@ def found_lines(found: FoundFeed) -> list[str]:
 def refused_line(found: NoFeed) -> str:
     """Why there is nothing to poll, and what to do."""
     return f"{found.detail}; {found.remedy}"
+
+
+def due(feed: Mapping[str, Any], now: datetime) -> str:
+    """When a feed is polled next: ``in 5 min``, ``due 2 s ago``; empty if it is not."""
+    if not feed["enabled"]:
+        return ""
+    said = when(feed["next_poll_at"], now)
+    return f"due {said}" if said.endswith("ago") else said
 
 
 def when(moment: datetime | None, now: datetime | None = None) -> str:
