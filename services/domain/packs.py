@@ -101,7 +101,7 @@ class Anti(_Model):
     phrases: Words
     unless: tuple[str, ...] = ()
     mask: bool = False
-    firm: bool = Field(False, description="takes its full weight even when the subject is plain")
+    firm: bool = Field(False, description="full weight beside a plain subject, if in title or lead, or twice")
 
 
 class Thresholds(_Model):

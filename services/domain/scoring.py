@@ -12,6 +12,7 @@ from services.domain.verdicts import Evidence, TopicMatch, Verdict
 
 _DAMPED = 0.35  # what an anti-concept still takes when the subject is plain
 _ROUNDING = 1e-9  # weights such as 0.1 have no exact sum
+_ASIDE = 0.4  # of the weight of an anti-concept that one later sentence names
 _FURTHER = 0.35  # each further distinct anti phrase adds this share of the weight
 
 
@@ -192,7 +193,10 @@ class Scoring:
                 continue
             distinct = self._distinct(hits)
             weight = anti.weight * min(1 + _FURTHER * (distinct - 1), anti.cap)
-            damped = plain and not anti.firm
+            if len({hit.sentence for hit in hits}) == 1 and not self._places.heads(hits[0]):
+                weight *= _ASIDE
+            near = distinct > 1 or any(self._places.heads(hit) for hit in hits)
+            damped = plain and not (anti.firm and near)
             self._add(f"anti:{anti.id}", weight * (_DAMPED if damped else 1.0), hits[0])
 
 
