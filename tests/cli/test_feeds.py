@@ -250,7 +250,7 @@ def test_a_feed_is_paused_resumed_and_polled(local: Run, database: Database) -> 
 
 def test_a_removed_feed_leaves_what_it_brought_and_is_taken_up_again(local: Run, database: Database) -> None:
     with database.transaction() as connection:
-        feed = add_feed(connection, url="https://198.51.101.7/f", fence=4)
+        feed = add_feed(connection, url="https://198.51.101.7/f", fence=4, lane="official", publisher="P")
         add_entry(connection, feed, article_id=add_article(connection, feed))
     asked = local("feeds", "remove", "feed_1")
     assert (asked.code, "say --yes" in " ".join(asked.err.split())) == (2, True)
@@ -266,6 +266,7 @@ def test_a_removed_feed_leaves_what_it_brought_and_is_taken_up_again(local: Run,
     assert "taken up feed_1" in ran.out
     (row,) = rows(database)
     assert (row.state, row.enabled, row.title) == ("active", True, "Back")
+    assert (row.lane, row.publisher) == ("official", "P")  # as it was, but for what was said
 
 
 def test_a_list_is_imported_line_by_line_once_and_exported_the_same(

@@ -4,7 +4,7 @@ Two addresses that `feed_key` takes for one are one feed. Adding is done one at 
 two people who add the same feed at once get one row.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from itertools import chain, count
@@ -107,12 +107,12 @@ class FeedList:
         self._known[key] = (feed_id, "active")
         return AddDecision(reasons.get(state, AddReason.KNOWN), feed_id)
 
-    def add(self, values: Mapping[str, Any]) -> AddDecision:
-        """Add a feed, due at once, or take up a removed one with the values that are given and not empty."""
+    def add(self, values: Mapping[str, Any], *, said: Collection[str] = ()) -> AddDecision:
+        """Add a feed, due at once, or take up a removed one as it was, but for the values in `said`."""
         key = feed_key(values["url"])
         found = self._known.get(key)
         if found is not None:
-            return self._again(key, found, values)
+            return self._again(key, found, {name: values[name] for name in said})
         slug = values.get("slug") or self._free_slug(values["url"])
         if slug in self._slugs:
             return AddDecision(AddReason.SLUG_TAKEN, self._slugs[slug])
@@ -128,13 +128,12 @@ class FeedList:
         others = (f"{made}-{number}" for number in count(2))
         return next(slug for slug in chain([made], others) if slug not in self._slugs)
 
-    def _again(self, key: str, found: tuple[int, str], values: Mapping[str, Any]) -> AddDecision:
+    def _again(self, key: str, found: tuple[int, str], said: Mapping[str, Any]) -> AddDecision:
         feed_id, state = found
         if state != REMOVED:
             return AddDecision(AddReason.KNOWN, feed_id)
-        said = {name: value for name, value in values.items() if value and name not in ("slug", "url")}
-        change_feed(self._connection, feed_id, said | {"enabled": values.get("enabled", True)})
-        self._connection.execute(update(feeds).where(feeds.c.id == feed_id).values(state="active"))
+        changes = {name: value for name, value in said.items() if name not in ("slug", "url")}
+        change_feed(self._connection, feed_id, {"state": "active", "enabled": True} | changes)
         self._known[key] = (feed_id, "active")
         return AddDecision(AddReason.TAKEN_UP, feed_id)
 

@@ -93,11 +93,11 @@ def create(asked: NewFeed, request: Request, context: Current) -> Response:
     """Add a feed; it is polled at once. Its address must be public, or in a network the operator allows.
 
     Whether there is a feed at all is not asked here, but by `/v1/feeds/check`. One that was removed once is
-    taken up again, with what it brought.
+    taken up again as it was, but for what is said here.
     """
     check_feed_url(context.settings, asked.url)
     with context.database.transaction() as connection:
-        decision = FeedList(connection).add(asked.model_dump())
+        decision = FeedList(connection).add(asked.model_dump(), said=asked.model_fields_set)
     feed_id = decision.feed_id
     if decision.reason in (AddReason.KNOWN, AddReason.SLUG_TAKEN):
         raise _taken(decision)

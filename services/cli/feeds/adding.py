@@ -1,6 +1,6 @@
 """`tradewire feeds add`: addresses are tried before they are polled."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -47,8 +47,8 @@ def add(
     country: Annotated[str | None, typer.Option(help="Two letters: MX.")] = None,
     topic: Annotated[Many, typer.Option(help="Topics it is kept for, for finding it.")] = None,
     category: Annotated[Many, typer.Option(help="As in lists: Trade/Metals.")] = None,
-    kind: Annotated[FeedKind, typer.Option(help="Who speaks.")] = FeedKind.NEWS,
-    lane: Annotated[Lane, typer.Option(help="How closely it is followed.")] = Lane.NORMAL,
+    kind: Annotated[FeedKind | None, typer.Option(help="Who speaks; else news.")] = None,
+    lane: Annotated[Lane | None, typer.Option(help="How closely it is followed; else normal.")] = None,
     no_check: Annotated[bool, typer.Option("--no-check", help="Add it without asking it first.")] = False,
     json: Json = False,
     data: Data = None,
@@ -66,21 +66,21 @@ def add(
     for name, code in codes.items():
         if code is not None and not (len(code) == 2 and code.isascii() and code.isalpha()):
             raise typer.BadParameter(f"{name} takes two letters, as in es or MX")
-    asked = Outline(
-        url="",
-        title=title or "",
-        publisher=publisher or "",
-        language=language.lower() if language else None,
-        country=country.upper() if country else None,
-        kind=kind.value,
-        lane=lane.value,
-        topics=tuple(topic or ()),
-        categories=categories(category or ()),
-    )
+    options = {
+        "title": title,
+        "publisher": publisher,
+        "language": language and language.lower(),
+        "country": country and country.upper(),
+        "kind": kind and kind.value,
+        "lane": lane and lane.value,
+        "topics": topic and tuple(topic),
+        "categories": category and categories(category),
+    }
+    said = {name: value for name, value in options.items() if value}
     with opened("feeds", "add", data) as (settings, database):
         results = []
         for url in urls:
-            results.append(_add_one(settings, database, tidy(url), asked, no_check=no_check))
+            results.append(_add_one(settings, database, tidy(url), said, no_check=no_check))
             if not json:
                 _say(results[-1])
     if json:
@@ -89,7 +89,7 @@ def add(
 
 
 def _add_one(
-    settings: Settings, database: Database, url: str, asked: Outline, *, no_check: bool
+    settings: Settings, database: Database, url: str, said: Mapping[str, Any], *, no_check: bool
 ) -> dict[str, Any]:
     """Add one feed; what came of it."""
     known = known_as(database, url)
@@ -107,22 +107,23 @@ def _add_one(
             hint = "" if forbidden else " (--no-check adds it all the same)"
             return _said("refused", url, why=f"{refused_line(found)}{hint}")
         tried = found
-    values = _values(asked, url, tried)
+    values = _values(said, url, tried)
     with database.transaction() as connection:
-        decision = FeedList(connection).add(values)
+        decision = FeedList(connection).add(values, said=said)
     if decision.reason is AddReason.KNOWN:
         return _said("known", values["url"], decision.feed_id, why="it is on the list already")
     lines = found_lines(tried) if tried is not None else ["not asked; the first poll will tell"]
     return _said(decision.reason.value, values["url"], decision.feed_id, lines=lines)
 
 
-def _values(asked: Outline, url: str, tried: FoundFeed | None) -> dict[str, Any]:
-    found_title = tried.title[:TITLE_CAP] if tried else ""
-    language = (tried.language or "")[:2].lower() if tried else ""
+def _values(said: Mapping[str, Any], url: str, tried: FoundFeed | None) -> dict[str, Any]:
+    """The row: what was said of the feed, else what it says of itself."""
+    if tried is None:
+        return feed_values(Outline(**{"url": url, **said}))
+    language = (tried.language or "")[:2].lower()
     own = language if len(language) == 2 and language.isascii() and language.isalpha() else None
-    given = {name: getattr(asked, name) for name in Outline.__dataclass_fields__}
-    given |= {"url": tried.url if tried else url, "title": asked.title or found_title}
-    return feed_values(Outline(**given | {"language": asked.language or own}))
+    found: dict[str, Any] = {"url": tried.url, "title": tried.title[:TITLE_CAP], "language": own}
+    return feed_values(Outline(**{**found, **said}))
 
 
 def _said(
