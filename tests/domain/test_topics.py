@@ -99,6 +99,17 @@ def test_anti_concepts_damp_and_count_once_each() -> None:
     assert _rules("Tea news", "A party.")["anti:party"] == pytest.approx(-0.8 * 0.35)
 
 
+def test_an_anti_concept_in_one_later_sentence_takes_less() -> None:
+    assert _rules("Tea export", "It rained. A party followed.")["anti:party"] == pytest.approx(
+        -0.8 * 0.4 * 0.35
+    )
+    firm = BASE.replace("weight: -0.8", "firm: true, weight: -0.8")
+    once = _rules("Tea export", "It rained. A party followed.", pack=firm)
+    twice = _rules("Tea export", "It rained. A party followed. There was cake.", pack=firm)
+    assert once["anti:party"] == pytest.approx(-0.8 * 0.4 * 0.35)
+    assert twice["anti:party"] == pytest.approx(-0.8 * 1.35)
+
+
 def test_an_anti_concept_is_void_beside_what_excuses_it() -> None:
     assert "anti:party" not in _rules("News", "A tea party at Acme.")
 
@@ -106,6 +117,12 @@ def test_an_anti_concept_is_void_beside_what_excuses_it() -> None:
 def test_a_mask_hides_what_it_overlaps() -> None:
     assert _verdict("Tea tree oil recalled") is None
     assert _verdict("Tea tree oil recalled", "The tea is fine.") is Verdict.ACCEPTED
+
+
+def test_a_mask_hides_a_longer_phrase_that_it_opens() -> None:
+    pack = BASE.replace("en: [tea]", "en: [tea, oil lamp exports]")
+    assert "leaf" in _rules("Oil lamp exports", pack=pack)
+    assert "leaf" not in _rules("Tea tree oil lamp exports", pack=pack)
 
 
 def test_a_score_that_anti_concepts_eat_up_is_no_match() -> None:
@@ -123,6 +140,12 @@ def test_verdicts_follow_the_thresholds() -> None:
 def test_a_single_late_sentence_earns_no_more_than_a_mention() -> None:
     rich = BASE.replace("all: [leaf], weight: 1.0", "all: [leaf], weight: 4.0")
     match = _classifier(rich).classify(Text("News", "It rained. The tea export grew.")).matches[0]
+    assert (match.verdict, round(match.score, 6)) == (Verdict.MENTION, 0.6)
+
+
+def test_a_lone_item_of_a_list_in_the_lead_is_a_mention() -> None:
+    rich = BASE.replace("all: [leaf], weight: 1.0", "all: [leaf], weight: 4.0")
+    match = _classifier(rich).classify(Text("News", "Shops sell bread, tea and soap in town.")).matches[0]
     assert (match.verdict, round(match.score, 6)) == (Verdict.MENTION, 0.6)
 
 
