@@ -25,6 +25,7 @@ COMMANDS = (
     Listed("why", ANALYSE, "Explain an article's topics and development: why, and why not."),
     Listed("feedback", ANALYSE, "Say what articles are, mine it for phrases, measure by it.", family=True),
     Listed("topics", ANALYSE, "Show, check, add, compare and suggest what is watched for.", family=True),
+    Listed("entities", ANALYSE, "List and show who and what is recognised by name.", family=True),
     Listed("feeds", MANAGE, "List, check, add, pause, poll, remove, import and export feeds.", family=True),
     Listed("developments", MANAGE, "List, show, merge, split, move, name, pin and close them.", family=True),
     Listed("milestones", MANAGE, "List dated steps, and put them right.", family=True),

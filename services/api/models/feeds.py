@@ -47,7 +47,7 @@ class Feed(Shown):
     failing_since_at: datetime | None
     notes: str | None
     created_at: datetime
-    failures: int = Field(description="Polls that failed since the last good one, as far as they are kept.")
+    failures: int = Field(description="Of the last 200 polls, those that failed since the last good one.")
 
 
 class Fetch(Shown):

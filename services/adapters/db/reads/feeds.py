@@ -59,6 +59,7 @@ FETCH = (
     "schedule_rule",
 )
 LAST_FETCHES = 20
+MOST_COUNTED = 200
 DETAIL = (*NAMES, "etag", "last_modified")
 LATELY = timedelta(days=7)
 
@@ -139,15 +140,21 @@ def shown_feed(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _failures() -> ColumnElement[int]:
-    """How many polls have failed since the last good one, as far as attempts are kept."""
+    """How many of the last 200 polls have failed since the last good one."""
+    last = (
+        select(fetches.c.failure_weight, fetches.c.finished_at)
+        .where(fetches.c.feed_id == feeds.c.id)
+        .order_by(fetches.c.id.desc())
+        .limit(MOST_COUNTED)
+        .correlate(feeds)
+        .lateral("last")
+    )
+    good_at = func.coalesce(feeds.c.last_ok_at, feeds.c.created_at)
     counted = (
         select(func.count())
-        .select_from(fetches)
-        .where(
-            fetches.c.feed_id == feeds.c.id,
-            fetches.c.failure_weight > 0,
-            fetches.c.finished_at > func.coalesce(feeds.c.last_ok_at, feeds.c.created_at),
-        )
+        .select_from(last)
+        .where(last.c.failure_weight > 0, last.c.finished_at > good_at)
+        .correlate(feeds)
         .scalar_subquery()
     )
     return case((feeds.c.failing_since_at.is_(None), 0), else_=counted).label("failures")
