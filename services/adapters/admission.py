@@ -37,12 +37,12 @@ def find_faults(
     *,
     schemes: Iterable[str] = ("http", "https"),
     within_s: float = RESOLVE_S,
-    note: Callable[[int], None] = lambda _done: None,
+    note: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> list[str | None]:
     """For each of `urls` why it must not be asked, or None; not to be called from an event loop.
 
     Each host is resolved once. A name that does not resolve within the time may do so later, and passes: the
-    check at every connection is the one that counts. `note` is told how many hosts are done.
+    check at every connection is the one that counts. `note` is told how many hosts are done, of how many.
     """
     return asyncio.run(_faults(urls, policy, tuple(schemes), within_s, note, Resolver()))
 
@@ -52,7 +52,7 @@ async def _faults(
     policy: AddressPolicy,
     schemes: tuple[str, ...],
     within_s: float,
-    note: Callable[[int], None],
+    note: Callable[[int, int], None],
     resolve: Resolve,
 ) -> list[str | None]:
     faults = [url_fault(url, schemes=schemes) for url in urls]
@@ -62,6 +62,7 @@ async def _faults(
         if fault is None
         for parts in (urlsplit(url),)
     }
+    wanted = set(places.values())
     found: dict[tuple[str, int], AddressReason] = {}
 
     gate = asyncio.Semaphore(DNS_LOOKUPS)  # the resolver's time runs while one waits for it
@@ -72,9 +73,9 @@ async def _faults(
                 found[place] = policy.decide_all(await resolve(*place), place[1])
             except NameNotFoundError:
                 found[place] = AddressReason.PUBLIC
-        note(len(found))
+        note(len(found), len(wanted))
 
-    tasks = [asyncio.create_task(judge(place)) for place in set(places.values())]
+    tasks = [asyncio.create_task(judge(place)) for place in wanted]
     if tasks:
         _, late = await asyncio.wait(tasks, timeout=within_s)
         for task in late:

@@ -17,8 +17,8 @@ def test_each_address_gets_its_own_verdict_in_the_order_given() -> None:
         "https://198.51.101.7./f",
         "http://10.0.0.1/f",
     ]
-    done: list[int] = []
-    faults = find_faults(urls, AddressPolicy(), note=done.append)
+    done: list[tuple[int, int]] = []
+    faults = find_faults(urls, AddressPolicy(), note=lambda *counts: done.append(counts))
     said = (
         None,
         "must begin with",
@@ -31,7 +31,7 @@ def test_each_address_gets_its_own_verdict_in_the_order_given() -> None:
     )
     for fault, part in zip(faults, said, strict=True):
         assert (fault is None) if part is None else (fault is not None and part in fault)
-    assert done == [1, 2, 3]  # hosts, each judged once
+    assert done == [(1, 3), (2, 3), (3, 3)]  # hosts, each judged once
     assert "hush" not in "".join(fault or "" for fault in faults)
     assert find_faults([], AddressPolicy()) == []
 

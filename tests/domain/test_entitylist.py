@@ -8,7 +8,8 @@ from services.domain.entitylist import EntityFilter, find_entities, shown_entity
 KNOWN = load_gazetteer_text(
     """
 entities:
-  - {id: b-minister, name: Ána Pérez, type: person, country: MX, topics: [tea], role: Minister, since: "2024-05"}
+  - {id: b-minister, name: Ána Pérez, type: person, country: MX, topics: [tea], role: Minister,
+     since: "2024-05"}
   - {id: a-mine, name: Tin Mine, type: company, country: CA, aliases: {es: [Mina de estaño]}}
 """
 )

@@ -87,10 +87,10 @@ def _faults(settings: Settings, listed: Sequence[Listed], *, check: bool) -> dic
     """Why an address of the list must not be polled, or (with `check`) is no feed."""
     urls = list(dict.fromkeys(one.outline.url for one in listed if one.outline is not None))
     with Progress(console=err, transient=True, disable=not err.is_terminal) as bars:
-        task = bars.add_task("asking feeds" if check else "looking at addresses", total=len(urls))
+        task = bars.add_task("asking feeds" if check else "resolving hosts", total=None)
 
-        def note(done: int) -> None:
-            bars.update(task, completed=done)
+        def note(done: int, of: int) -> None:
+            bars.update(task, completed=done, total=of)
 
         if not check:
             policy = address_policy(settings, FEED_PORTS)

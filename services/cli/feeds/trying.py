@@ -22,7 +22,7 @@ def try_all(
     urls: Sequence[str],
     *,
     robots: dict[str, bool | None] | None = None,
-    note: Callable[[int], None] = lambda _done: None,
+    note: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> list[Tried]:
     """Ask each address as the poller would; with `robots`, what robots.txt says of the feeds found, too."""
     policy = address_policy(settings, FEED_PORTS)
@@ -46,7 +46,7 @@ def try_all(
                 ]
                 for url, fault, task in zip(urls, faults, tasks, strict=True):
                     results.append(_unfit(url, fault) if task is None else await task)
-                    note(len(results))
+                    note(len(results), len(urls))
         finally:
             await parser.aclose()
         return results
