@@ -6,7 +6,8 @@ on a worker's death: it is what `tradewire classify` gives for them.
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
@@ -17,6 +18,7 @@ from services.adapters.db.stored import rows_of
 from services.classifier.batch import place_all, read_all
 from services.classifier.context import Context
 from services.classifier.gather import gather
+from services.classifier.heed import heeded
 from services.classifier.join import assign_to, inherit
 from services.classifier.late import say_late
 from services.classifier.reading import Reading
@@ -95,31 +97,47 @@ def _gather(connection: Connection, first_at: datetime, last_at: datetime) -> in
 def _inherit(connection: Connection, context: Context, article_ids: Sequence[int]) -> int:
     """Let uncertain articles join by what the members of their development are about; how many did.
 
-    All are judged by what was accepted before, so that their order does not count.
+    All are judged by what was accepted before, so that their order does not count. One from before this
+    backlog is told as a correction, as always when late evidence counts.
     """
+    found = _homes(connection, context, article_ids)
+    company = Counter(assignment.development for *_, assignment in found)
+    inherited = 0
+    for reading, number, seen, assignment in found:
+        with _sparing_others(connection, number):
+            others = company[assignment.development] - 1
+            joined = inherit(connection, context, reading, number, seen, assignment, others_uncertain=others)
+            if joined is not None:
+                say_late(number, joined)
+                tell(connection, reading, number, joined, late=not reading.in_backlog)
+                inherited += 1
+    return inherited
+
+
+def _homes(
+    connection: Connection, context: Context, article_ids: Sequence[int]
+) -> list[tuple[Reading, int, Features, Assignment]]:
+    """Those of the articles that are still uncertain and near a development, with where they would go."""
     rows = rows_of(connection, article_ids)
     article_of = {row["id"]: number for number, row in rows.items()}
     readings, _unread = read_all([rows[number] for number in article_ids if number in rows], context)
     found: list[tuple[Reading, int, Features, Assignment]] = []
-    for reading in readings:
-        number = article_of[reading.entry_id]
-        seen = features(reading.article, reading.classification)
-        found.append((reading, number, seen, assign_to(connection, reading, number, seen)))
-    company = Counter(assignment.development for *_, assignment in found)
-    inherited = 0
-    for reading, number, seen, assignment in found:
-        if assignment.development is None:
-            continue
-        others = company[assignment.development] - 1
-        try:
-            with connection.begin_nested():
-                joined = inherit(
-                    connection, context, reading, number, seen, assignment, others_uncertain=others
-                )
-                if joined is not None:
-                    say_late(number, joined)
-                    tell(connection, reading, number, joined)
-                    inherited += 1
-        except Exception:  # one article's failure must not hold up the others
-            log.exception("article.failed", article_id=public("art", number))
-    return inherited
+    for unheeded in readings:
+        number = article_of[unheeded.entry_id]
+        with _sparing_others(connection, number):
+            reading = heeded(connection, context, unheeded, number)
+            seen = features(reading.article, reading.classification)
+            assignment = assign_to(connection, reading, number, seen)
+            if reading.is_gray and assignment.development is not None:
+                found.append((reading, number, seen, assignment))
+    return found
+
+
+@contextmanager
+def _sparing_others(connection: Connection, article_id: int) -> Iterator[None]:
+    """Undo and log what fails in the block: one article's failure must not keep a backlog open for ever."""
+    try:
+        with connection.begin_nested():
+            yield
+    except Exception:
+        log.exception("article.failed", article_id=public("art", article_id))

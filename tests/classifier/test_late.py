@@ -6,12 +6,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from services.adapters.db import tables, topics
-from services.adapters.db.engine import Database
+from services.adapters.db import feedback, tables, topics
+from services.adapters.db.engine import Connection, Database
+from services.adapters.db.judge import Judge
 from services.adapters.seeds import load_gazetteer
+from services.classifier import backlog as placing
+from services.classifier.backlog import place_backlog
 from services.classifier.context import Context
 from services.classifier.jobs import classify
-from services.domain.packs import load_packs
+from services.domain.developments import Assignment
+from services.domain.feedback import Opinion, Word
+from services.domain.packs import combined_hash, load_packs
 from services.domain.topics import TopicClassifier
 from services.runtime.settings import Settings
 from tests.support.builders import add_entry, add_feed
@@ -25,6 +30,17 @@ concepts:
   estate: {en: [estate]}
 rules:
   - {id: named, all: [tea], weight: 1.2}
+  - {id: land, all: [estate], weight: 0.4}
+"""
+ESTATES = """
+slug: estates
+label: {en: Estates}
+strong: [sale]
+concepts:
+  estate: {en: [estate]}
+  sale: {en: [auction]}
+rules:
+  - {id: named, all: [estate, sale], weight: 1.2}
   - {id: land, all: [estate], weight: 0.4}
 """
 UNCERTAIN = (
@@ -41,15 +57,24 @@ CLEAR_TOO = (
     "The estate that grows Zhangmuji oolong tea was sold to Harwood Group of Leeds on 3 February 2026.",
 )
 
+CLEAR_AS_WELL = (
+    "Leeds buyer takes over oolong tea maker",
+    "For $40 million Zhangmuji, where oolong tea is grown, went to Harwood Group on 3 February 2026.",
+)
+
 
 @pytest.fixture
 def context(database: Database) -> Context:
     """Judges by one small pack of this test's own."""
-    (pack,) = load_packs({"tea.yaml": PACK})
+    return judging_by(database, PACK)
+
+
+def judging_by(database: Database, *texts: str) -> Context:
+    packs = load_packs({f"{number}.yaml": text for number, text in enumerate(texts)})
     with database.transaction() as connection:
-        version = topics.register(connection, pack)
-    classifier = TopicClassifier([pack], load_gazetteer(Settings().entities_file))
-    return Context(lambda: database, classifier, {"tea": version}, pack.hash)
+        versions = {pack.slug: topics.register(connection, pack) for pack in packs}
+    classifier = TopicClassifier(packs, load_gazetteer(Settings().entities_file))
+    return Context(lambda: database, classifier, versions, combined_hash(packs))
 
 
 @pytest.fixture
@@ -69,6 +94,15 @@ def arrive(database: Database, context: Context, text: tuple[str, str], publishe
         feed_id = add_feed(connection, publisher=publisher)
         entry_id = add_entry(connection, feed_id, title=text[0], summary=text[1], processed_at=None)
     classify(database, context, [entry_id])
+
+
+def bring_in(database: Database, context: Context, *texts: tuple[str, str]) -> None:
+    """The texts come as one backlog, which is placed."""
+    with database.transaction() as connection:
+        for title, summary in texts:
+            feed_id = add_feed(connection)
+            add_entry(connection, feed_id, title=title, summary=summary, processed_at=None, backlog=True)
+    place_backlog(database, context)
 
 
 def test_an_uncertain_article_and_its_copies_are_tagged_once_the_development_is_clear(
@@ -104,3 +138,49 @@ def test_an_inherited_match_says_so_and_keeps_its_own_score(database: Database, 
     assert match is not None
     assert match.verdict == "inherited"
     assert 0.3 <= match.score < match.threshold
+
+
+def test_what_a_backlog_makes_clear_of_an_earlier_article_is_a_correction(
+    database: Database, context: Context, listed: Callable[[], list[tuple[Any, ...]]]
+) -> None:
+    arrive(database, context, UNCERTAIN, "A")
+    bring_in(database, context, CLEAR_TOO, CLEAR_AS_WELL)
+    assert [tags for tags, _ in listed()] == [["tea"]] * 3
+    with database.transaction() as connection:
+        told = connection.execute(select(tables.events).order_by(tables.events.c.id)).all()
+    late = [row.payload["article"]["id"] for row in told if row.reason == "late_match"]
+    assert late == ["art_1"]
+
+
+def test_what_a_backlog_holds_itself_is_told_as_it_stands(database: Database, context: Context) -> None:
+    bring_in(database, context, UNCERTAIN, CLEAR, CLEAR_TOO)
+    with database.transaction() as connection:
+        reasons = connection.execute(select(tables.events.c.reason)).scalars().all()
+    assert "opened" in reasons
+    assert "late_match" not in reasons
+
+
+def test_what_a_reader_kept_out_of_a_topic_is_not_inherited_at_the_end_of_a_backlog(
+    database: Database, listed: Callable[[], list[tuple[Any, ...]]]
+) -> None:
+    context = judging_by(database, PACK, ESTATES)
+    arrive(database, context, UNCERTAIN, "A")
+    judge = Judge(Settings().entities_file)
+    with database.transaction() as connection:
+        heard = feedback.add(connection, judge, 1, Word(Opinion.NOT_RELEVANT, "tea"), author="reader")
+        assert isinstance(heard, tuple)
+    classify(database, context, list(heard[1].unplaced))
+    bring_in(database, context, CLEAR_TOO, CLEAR_AS_WELL)
+    assert [tags for tags, _ in listed()] == [[], ["tea"], ["tea"]]
+
+
+def test_an_uncertain_article_that_cannot_be_compared_keeps_no_backlog_open(
+    database: Database, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_connection: Connection, *_arguments: Any) -> Assignment:
+        raise ValueError("a bug")
+
+    monkeypatch.setattr(placing, "assign_to", fail)
+    bring_in(database, context, UNCERTAIN, CLEAR)
+    with database.transaction() as connection:
+        assert not connection.execute(select(tables.entries.c.id).where(tables.entries.c.backlog)).all()
