@@ -21,9 +21,9 @@ def place_all(database: Database, context: Context, rows: Sequence[Row]) -> int:
     """
     readings, unread = read_all(rows, context)
     with database.transaction() as connection:
+        developments.lock_assignment(connection)  # first: whoever holds it may want these rows
         for entry_id, error in unread.items():
             entries.mark_failed(connection, entry_id, error)
-        developments.lock_assignment(connection)
         open_ids = entries.lock_unprocessed(connection, [reading.entry_id for reading in readings])
         placed = 0
         for reading in readings:

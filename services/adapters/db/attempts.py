@@ -149,11 +149,17 @@ def _lock_deliveries(connection: Connection, ids: Sequence[int]) -> dict[tuple[i
 def _save_told(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> None:
     """Record what arrived, in one order for all; where a development was merged away, for its home too."""
     homes = merged_into(connection, [row.development_id for row in rows]) if rows else {}
-    for row in sorted(rows, key=lambda row: (row.development_id, row.subscription_id)):
-        save_told(connection, row.subscription_id, row.development_id, row.told, now)
-        home = homes.get(row.development_id)
-        if home is not None:
-            put_told(connection, row.subscription_id, home, Told.from_json(row.told), now)
+    wanted = [(row.development_id, row.subscription_id, False, row.told) for row in rows]
+    wanted += [
+        (homes[row.development_id], row.subscription_id, True, row.told)
+        for row in rows
+        if row.development_id in homes
+    ]
+    for development_id, subscription_id, is_of_merged, facts in sorted(wanted, key=lambda one: one[:3]):
+        if is_of_merged:
+            put_told(connection, subscription_id, development_id, Told.from_json(facts), now)
+        else:
+            save_told(connection, subscription_id, development_id, facts, now)
 
 
 def _next_state(row: Row[Any], home: _Home, verdict: RetryVerdict) -> str:

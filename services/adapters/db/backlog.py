@@ -144,6 +144,10 @@ def list_uncertain(connection: Connection, first_at: datetime, last_at: datetime
 
 def close(connection: Connection) -> None:
     """End the backlog: all of it is placed and gathered. What came meanwhile is another one."""
-    connection.execute(
-        update(entries).where(entries.c.backlog, entries.c.processed_at.is_not(None)).values(backlog=False)
+    placed = (
+        select(entries.c.id)
+        .where(entries.c.backlog, entries.c.processed_at.is_not(None))
+        .order_by(entries.c.id)  # in which polls lock them too: no deadlocks
+        .with_for_update()
     )
+    connection.execute(update(entries).where(entries.c.id.in_(placed)).values(backlog=False))

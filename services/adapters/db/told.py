@@ -44,8 +44,9 @@ def merged_into(connection: Connection, development_ids: Iterable[int]) -> dict[
 
 
 def of_development(connection: Connection, development_id: int) -> dict[int, Told]:
-    """What each subscription was told of one development."""
-    rows = connection.execute(select(told).where(told.c.development_id == development_id))
+    """What each subscription was told of one development, in the order in which the log is written."""
+    query = select(told).where(told.c.development_id == development_id).order_by(told.c.subscription_id)
+    rows = connection.execute(query)
     return {row.subscription_id: Told.from_json(row.facts) for row in rows}
 
 
