@@ -54,9 +54,7 @@ def place(connection: Connection, context: Context, reading: Reading) -> None:
         joined = join(connection, context, reading, article_id)
     _say(reading, article_id, copied, joined)
     if joined is not None:
-        tell(connection, reading, article_id, joined)
-        if not joined.is_copy and not reading.in_backlog:
-            join_late(connection, context, joined)
+        _follow_up(connection, context, reading, article_id, joined)
 
 
 def _revise(connection: Connection, context: Context, reading: Reading, article_id: int) -> None:
@@ -78,7 +76,15 @@ def _revise(connection: Connection, context: Context, reading: Reading, article_
     joined = join(connection, context, reading, article_id)
     _say(reading, article_id, NO_COPY, joined)
     if joined is not None:
-        tell(connection, reading, article_id, joined)
+        _follow_up(connection, context, reading, article_id, joined)
+
+
+def _follow_up(
+    connection: Connection, context: Context, reading: Reading, article_id: int, joined: Joined
+) -> None:
+    """Tell of it, and heed late evidence; a backlog's is heeded at its end."""
+    tell(connection, reading, article_id, joined)
+    if not joined.is_copy and not reading.in_backlog:
         join_late(connection, context, joined)
 
 
