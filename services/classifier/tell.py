@@ -40,7 +40,7 @@ def tell(
         article_id=public("art", article_id),
         reason=joined.reason,
         sources=joined.after.sources,
-        silence=decision.silence.value if decision.silence else None,
+        untold=decision.untold.value if decision.untold else None,
     )
     for step in joined.new_milestones:
         log.info("milestone.added", development_id=development, date=str(step["date"]), cue=step["cue"])

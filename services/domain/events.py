@@ -48,7 +48,7 @@ class EventReason(StrEnum):
     TEST = "test"
 
 
-class Silence(StrEnum):
+class UntoldReason(StrEnum):
     """Why a change of a development was not told."""
 
     COPY = "copy"
@@ -93,7 +93,7 @@ class EventDecision:
     """The events to record, in order; where there are none, why."""
 
     drafts: tuple[EventDraft, ...]
-    silence: Silence | None = None
+    untold: UntoldReason | None = None
 
 
 def decide_events(change: Change) -> EventDecision:
@@ -105,9 +105,9 @@ def decide_events(change: Change) -> EventDecision:
     what was told of it, whether or not it brings anything else.
     """
     if change.is_copy:
-        return EventDecision((), Silence.COPY)
+        return EventDecision((), UntoldReason.COPY)
     if not change.on_time:
-        return EventDecision((), Silence.NOT_ON_TIME)
+        return EventDecision((), UntoldReason.NOT_ON_TIME)
     if change.before is None or change.before.sequence == 0:
         return EventDecision((EventDraft(EventType.OPENED, EventReason.OPENED),))
     drafts = []
@@ -118,7 +118,7 @@ def decide_events(change: Change) -> EventDecision:
         drafts.append(EventDraft(EventType.UPDATED, reason))
     if change.new_milestones:
         drafts.append(EventDraft(EventType.MILESTONE, EventReason.MILESTONE))
-    return EventDecision(tuple(drafts), None if drafts else Silence.NOTHING_NEW)
+    return EventDecision(tuple(drafts), None if drafts else UntoldReason.NOTHING_NEW)
 
 
 def update_reason(before: State, after: State) -> EventReason | None:

@@ -11,8 +11,8 @@ from services.domain.events import (
     EventDraft,
     EventReason,
     EventType,
-    Silence,
     State,
+    UntoldReason,
     decide_events,
     update_reason,
 )
@@ -49,18 +49,18 @@ def test_a_new_development_is_told_once_with_everything_known_by_then() -> None:
 
 def test_a_development_opened_by_backfill_is_told_when_the_first_article_on_time_joins() -> None:
     silent = replace(TOLD, sequence=0)
-    assert decide_events(arrival(before=None, on_time=False)).silence is Silence.NOT_ON_TIME
+    assert decide_events(arrival(before=None, on_time=False)).untold is UntoldReason.NOT_ON_TIME
     assert decide_events(arrival(before=silent)).drafts[0].type is EventType.OPENED
 
 
 def test_a_copy_is_never_told() -> None:
     decision = decide_events(arrival(after=replace(TOLD, sources=2), is_copy=True))
-    assert (decision.drafts, decision.silence) == ((), Silence.COPY)
+    assert (decision.drafts, decision.untold) == ((), UntoldReason.COPY)
 
 
 def test_another_report_of_the_same_is_not_told() -> None:
     decision = decide_events(arrival(before=replace(TOLD, sources=3), after=replace(TOLD, sources=4)))
-    assert (decision.drafts, decision.silence) == ((), Silence.NOTHING_NEW)
+    assert (decision.drafts, decision.untold) == ((), UntoldReason.NOTHING_NEW)
 
 
 def test_a_dated_step_is_told_apart_from_the_update_that_brings_it() -> None:
@@ -89,9 +89,9 @@ def test_waking_a_quiet_development_is_worth_telling() -> None:
 
 
 @given(changes)
-def test_every_change_is_told_or_has_a_reason_for_silence(change: Change) -> None:
+def test_every_change_is_told_or_has_a_reason_why_not(change: Change) -> None:
     decision = decide_events(change)
-    assert bool(decision.drafts) != (decision.silence is not None)
+    assert bool(decision.drafts) != (decision.untold is not None)
 
 
 @given(changes)
