@@ -10,7 +10,6 @@ from services.domain.fingerprint import Fingerprint, fingerprint
 from services.domain.flaws import Flaw, flaws
 from services.domain.topics import Classification, TopicClassifier, TopicMatch, Verdict
 
-MANUAL = "manual"
 ON_TIME = "on_time"
 
 
