@@ -36,9 +36,14 @@ def _fold_character(character: str) -> str:
         return " "
     if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Mn", "Me"}:
         return ""
-    kept = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
+    # What a character is made of may be on the list itself: an æ under a bar, the strokes of a triple prime.
+    kept = "".join(_PLAIN.get(c, c) for c in unicodedata.normalize("NFKD", character) if not _is_mark(c))
     # Lowering may itself leave a mark behind (the Turkish dotted capital), hence the second sieve.
-    return "".join(c for c in kept.lower() if not unicodedata.combining(c))
+    return "".join(c for c in kept.lower() if not _is_mark(c))
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character) in {"Mn", "Me"} or unicodedata.combining(character) != 0
 
 
 class _FoldTable(dict[int, str]):

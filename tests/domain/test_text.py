@@ -47,6 +47,11 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(once) == once
 
 
+def test_no_character_folds_any_further_than_once() -> None:
+    characters = [chr(code) for code in range(0x2_0000) if not 0xD800 <= code < 0xE000]
+    assert [c for c in characters if fold(fold(c)) != fold(c)] == []
+
+
 @given(TEXT)
 def test_composed_and_decomposed_text_fold_alike(text: str) -> None:
     assert (
