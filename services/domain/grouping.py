@@ -47,7 +47,7 @@ class Grouping:
         self._members[number].append(article)
         self._home[article] = number
         self._profiles[number] = self._profiles.get(number, Profile()).with_member(own)
-        self._index.add(number, own.keys)
+        self._index.put(number, self._profiles[number].keys)
         return number
 
     def gather(self) -> None:
@@ -59,7 +59,7 @@ class Grouping:
             self._members[move.home].append(article)
             self._home[article] = move.home
             self._profiles[move.home] = self._profiles[move.home].with_member(only_article(gone))
-            self._index.add(move.home, gone.keys)
+            self._index.put(move.home, self._profiles[move.home].keys)
 
     def _candidates(self, own: Features) -> list[Candidate]:
         return shortlist(own, self._index, self._profiles)

@@ -1,7 +1,7 @@
 """Which developments share keys with an article, those that share the rarest matter first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from services.domain.developments import SHORTLIST, Candidate, may_hold
 from services.domain.profiles import Profile
@@ -14,10 +14,17 @@ class KeyIndex:
 
     def __init__(self) -> None:
         self._by_key: dict[str, set[int]] = defaultdict(set)
+        self._keys: dict[int, Sequence[str]] = {}
 
-    def add(self, number: int, keys: Iterable[str]) -> None:
-        """List a number under keys."""
-        for key in keys:
+    def put(self, number: int, keys: Sequence[str]) -> None:
+        """List a number under `keys`, and no longer under those it had before."""
+        held = self._keys.get(number, ())
+        if held is keys:
+            return
+        self._keys[number] = keys
+        for key in set(held).difference(keys):
+            self._by_key[key].discard(number)
+        for key in set(keys).difference(held):
             self._by_key[key].add(number)
 
     def near(self, keys: Iterable[str]) -> list[int]:

@@ -56,7 +56,7 @@ class _Held:
         self.profiles = {one.id: one.profile for one in listed if one.profile.members}
         self._index = KeyIndex()
         for number, profile in self.profiles.items():
-            self._index.add(number, profile.keys)
+            self._index.put(number, profile.keys)
 
     def find_home(self, number: int, news: Set[int]) -> Move | None:
         """Give where a development belongs, if it is lone and belongs elsewhere; where none of `news` is near
@@ -80,7 +80,7 @@ class _Held:
         """Let the home have the lone article."""
         article = only_article(self.profiles.pop(move.lone))
         self.profiles[move.home] = self.profiles[move.home].with_member(article)
-        self._index.add(move.home, article.keys)
+        self._index.put(move.home, self.profiles[move.home].keys)
 
 
 def only_article(profile: Profile) -> Features:
