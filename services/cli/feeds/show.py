@@ -7,7 +7,17 @@ import typer
 
 from services.adapters.db.reads.feeds import FeedFilter, get_feed, list_feeds, shown_feed
 from services.cli.byhand import failed, opened, row_number
-from services.cli.feeds.views import due, feeds_table, fetches_table, print_json, safe, span, status, when
+from services.cli.feeds.views import (
+    due,
+    faults,
+    feeds_table,
+    fetches_table,
+    print_json,
+    safe,
+    span,
+    status,
+    when,
+)
 from services.cli.options import Data, Json, err, out
 from services.domain.ids import Kind, public
 
@@ -50,7 +60,9 @@ def listing(
     if json:
         print_json(shown)
     elif shown:
-        out.print(feeds_table(shown, datetime.now(UTC)))
+        out.print(feeds_table(shown, datetime.now(UTC)), soft_wrap=False)
+        for line in faults(shown):
+            out.print(line, style="red", markup=False)
     else:
         out.print("no such feeds; add one with: tradewire feeds add URL")
     if page.position is not None:
@@ -71,7 +83,7 @@ def show(feed: Feed, json: Json = False, data: Data = None) -> None:
     out.print(f"{found['id']}: {safe(found['title'] or found['slug'])}", style="bold")
     for line in _lines(found):
         out.print(line, markup=False)
-    out.print(fetches_table(found["fetches"]) if found["fetches"] else "not polled yet")
+    out.print(fetches_table(found["fetches"]) if found["fetches"] else "not polled yet", soft_wrap=False)
 
 
 def _lines(found: dict[str, Any]) -> list[str]:

@@ -12,7 +12,6 @@ from services.adapters.db.feeds import MANUAL
 from services.adapters.discovery import FoundFeed, NoFeed
 from services.domain.feedlist import masked
 
-PUBLISHER_WIDTH, TITLE_WIDTH, ERROR_WIDTH = 28, 32, 60
 _STEPS = ((86400 * 2, 86400, "d"), (3600 * 2, 3600, "h"), (120, 60, "min"), (0, 1, "s"))
 
 
@@ -22,23 +21,23 @@ def print_json(value: object) -> None:
 
 
 def feeds_table(feeds: Sequence[Mapping[str, Any]], now: datetime) -> Table:
-    """One line a feed: is it read, when was it, when is it next, and what is wrong."""
-    names = ("id", "publisher", "title", "status", "last success", "next poll", "every", "failures", "why")
-    table = Table(*names, box=None, pad_edge=False)
+    """One line a feed: is it read, when was it, and when is it next."""
+    table = Table(box=None, pad_edge=False, expand=True)
+    for name, ratio in (("id", None), ("publisher", 2), ("title", 3)):
+        table.add_column(name, no_wrap=True, overflow="ellipsis", ratio=ratio)
+    for name in ("status", "last success", "next poll", "every", "failures"):
+        table.add_column(name, no_wrap=True)
     for feed in feeds:
         failures = str(feed["failures"]) if feed["failures"] else ""
-        table.add_row(
-            feed["id"],
-            safe(_cut(feed["publisher"], PUBLISHER_WIDTH)),
-            safe(_cut(feed["title"] or feed["slug"], TITLE_WIDTH)),
-            status(feed),
-            when(feed["last_ok_at"], now),
-            due(feed, now),
-            span(feed["interval_s"]),
-            failures,
-            safe(fault(feed)),
-        )
+        names = (feed["id"], feed["publisher"], feed["title"] or feed["slug"])
+        times = (when(feed["last_ok_at"], now), due(feed, now), span(feed["interval_s"]))
+        table.add_row(*(safe(name) for name in names), status(feed), *times, failures)
     return table
+
+
+def faults(feeds: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What is wrong, a line for each feed whose last poll was no good."""
+    return [f"{feed['id']}: {fault}" for feed in feeds if (fault := _fault(feed))]
 
 
 def status(feed: Mapping[str, Any]) -> str:
@@ -54,31 +53,24 @@ def status(feed: Mapping[str, Any]) -> str:
     return "new" if feed["last_ok_at"] is None else "ok"
 
 
-def fault(feed: Mapping[str, Any]) -> str:
-    """Why the last poll was no good; empty if it was."""
+def _fault(feed: Mapping[str, Any]) -> str:
     if feed["failing_since_at"] is None and feed["last_reason"] != "throttled":
         return ""
-    error = feed["last_error"] or ""
-    words = f"{feed['last_reason']}: {error}" if error else str(feed["last_reason"])
-    return _cut(words, ERROR_WIDTH)
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+    return ": ".join(str(word) for word in (feed["last_reason"], feed["last_error"]) if word)
 
 
 def fetches_table(fetches: Sequence[Mapping[str, Any]]) -> Table:
     """The last polls, the newest first."""
-    table = Table("polled (UTC)", "status", "reason", "entries", "new", "bytes", "next by", box=None)
-    table.pad_edge = False
-    table.add_column("what was wrong")
+    table = Table(box=None, pad_edge=False)
+    for name in ("polled (UTC)", "status", "reason", "seen", "new", "bytes", "next by"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("what was wrong", overflow="fold")
     for one in fetches:
-        status = "" if one["status"] is None else str(one["status"])
+        code = "" if one["status"] is None else str(one["status"])
         figures = (str(one["entries_seen"]), str(one["entries_new"]), str(one["wire_bytes"]))
-        reason = one["reason"] or "under way"
         wrong = safe(one["error"] or one["complaint"] or "")
-        started = f"{one['started_at']:%F %H:%M:%S}"
-        table.add_row(started, status, reason, *figures, one["schedule_rule"] or "", wrong)
+        started, reason = f"{one['started_at']:%m-%d %H:%M:%S}", one["reason"] or "under way"
+        table.add_row(started, code, reason, *figures, one["schedule_rule"] or "", wrong)
     return table
 
 
