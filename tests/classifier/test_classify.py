@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select, text
 
-from services.adapters.db import tables
+from services.adapters.db import developments, tables
 from services.adapters.db.engine import Database
 from services.adapters.db.entries import MOST_FAILURES, claim_unrung
 from services.classifier import batch
@@ -17,6 +17,7 @@ from services.classifier.jobs import classify
 from services.classifier.place import place
 from services.classifier.reading import read
 from tests.support.builders import NOON, add_entry, add_feed
+from tests.support.processes import wait_for
 
 Arrive = Callable[..., int]
 
@@ -161,6 +162,34 @@ def test_an_entry_that_cannot_be_read_costs_the_others_nothing(
     failed, placed = rows(database, tables.entries)
     assert (failed.processed_at, failed.process_error) == (None, "ValueError: unreadable")
     assert placed.process_failures == 0
+
+
+def test_who_waits_for_a_turn_holds_no_row_that_another_may_want(
+    database: Database, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.transaction() as connection:
+        bad = add_entry(connection, add_feed(connection), processed_at=None)
+
+    def refuse(row: Any, classifier: Any) -> Any:
+        raise ValueError("unreadable")
+
+    def waits() -> bool:
+        query = text(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted"
+        )
+        with database.transaction() as connection:
+            return bool(connection.execute(query).scalar_one())
+
+    monkeypatch.setattr(batch, "read", refuse)
+    worker = threading.Thread(target=classify, args=(database, context, [bad]))
+    with database.transaction() as connection:
+        developments.lock_assignment(connection)
+        worker.start()
+        wait_for(waits, "a turn")
+        connection.execute(select(tables.entries.c.id).with_for_update(nowait=True)).one()
+    worker.join()
+    assert rows(database, tables.entries)[0].process_error == "ValueError: unreadable"
 
 
 def test_a_try_is_counted_even_if_it_kills_the_job(
