@@ -11,6 +11,7 @@ from rich.table import Table
 
 from services.adapters.db import silences
 from services.adapters.db.silences import SilenceRow
+from services.adapters.db.topics import list_slugs
 from services.cli.byhand import author, failed, opened, row_number
 from services.cli.options import Data, Json, out
 from services.domain.filters import FilterError, parse_filter
@@ -71,6 +72,10 @@ def _make(
     except FilterError as error:
         raise typer.BadParameter(error.message) from error
     with opened("silences", "add", data) as (_, database), database.transaction() as connection:
+        known = list_slugs(connection)
+        strangers = [topic for topic in filter_.get("topics", ()) if known and topic not in known]
+        if strangers:  # it would keep nothing back, and nobody would be told
+            raise failed(f"There is no topic {strangers[0]}; known are {', '.join(known)}.")
         made = silences.add_silence(
             connection,
             number,

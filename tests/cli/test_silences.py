@@ -3,7 +3,10 @@
 import orjson
 import pytest
 
+from services.adapters.db import topics
 from services.adapters.db.engine import Database
+from services.domain.packs import load_packs
+from tests.classifier.test_late import PACK
 from tests.cli.conftest import Run
 from tests.support.builders import add_endpoint, add_subscription
 
@@ -54,3 +57,14 @@ def test_a_slip_is_answered_with_what_would_be_right(
 def test_a_subscription_that_is_not_there_is_named(run_on_servers: Run) -> None:
     ran = run_on_servers("silences", "add", "sub_9", "--everything")
     assert (ran.code, "There is no subscription sub_9." in ran.err) == (1, True)
+
+
+def test_a_topic_that_is_not_there_is_named_with_those_that_are(
+    database: Database, run_on_servers: Run, subscription: str
+) -> None:
+    (pack,) = load_packs({"tea.yaml": PACK})
+    with database.transaction() as connection:
+        topics.register(connection, pack)
+    ran = run_on_servers("silences", "add", subscription, "--topic", "teas")
+    assert (ran.code, "There is no topic teas; known are tea." in ran.err) == (1, True)
+    assert run_on_servers("silences", "add", subscription, "--topic", "tea").code == 0
