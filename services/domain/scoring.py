@@ -56,11 +56,11 @@ class CompiledTopic:
         ]
         self.masks = frozenset(a.owner for a in self.antis if a.anti.mask)
         self.concepts = frozenset(numbers.values())
-        self.by_anchor: dict[int, list[tuple[int, CompiledRule]]] = {}
+        self.by_rarest: dict[int, list[tuple[int, CompiledRule]]] = {}
         asked = Counter(owner for compiled in rules for owner in compiled.needs)
         for place, compiled in enumerate(rules):
             rarest = min(compiled.order, key=asked.__getitem__)
-            self.by_anchor.setdefault(rarest, []).append((place, compiled))
+            self.by_rarest.setdefault(rarest, []).append((place, compiled))
 
 
 class Scoring:
@@ -102,12 +102,12 @@ class Scoring:
 
     def _applicable(self) -> list[CompiledRule]:
         """Give the rules all of whose concepts occur and none of those that bar them, in the pack's order."""
-        anchored, found = self._topic.by_anchor, self._found.keys()
+        by_rarest, found = self._topic.by_rarest, self._found.keys()
         near = [
             (place, rule)
             for owner in found
-            if owner in anchored
-            for place, rule in anchored[owner]
+            if owner in by_rarest
+            for place, rule in by_rarest[owner]
             if rule.needs <= found and rule.bars.isdisjoint(found)
         ]
         return [rule for _, rule in sorted(near)]
