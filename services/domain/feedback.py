@@ -39,9 +39,6 @@ class Said:
         return self.by_topic.get(topic, False if self.off_topic else None)
 
 
-NOTHING_SAID = Said()
-
-
 def what_counts(words: Iterable[Word]) -> Said:
     """The last word on each topic; `words` come in the order in which they were said."""
     by_topic: dict[str, bool] = {}

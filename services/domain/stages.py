@@ -21,7 +21,6 @@ from services.domain.stage_words import (
 )
 from services.domain.text import fold, sentences
 
-STAGES = ("proposed", "announced", "published", "in_force", "suspended", "struck_down", "expired")
 # Where one opening tells several: what ended or rests an act outranks its text, and that its beginnings.
 _RANK: Mapping[str, int] = {"published": 1, "proposed": 2, "announced": 2}
 _OPENING = 1  # sentences of the text, beside the title

@@ -1,6 +1,6 @@
 """A reader's word outranks the rules."""
 
-from services.domain.feedback import NOTHING_SAID, Opinion, Said, Word, heed, what_counts
+from services.domain.feedback import Opinion, Said, Word, heed, what_counts
 from services.domain.inheritance import inherited_topics
 from services.domain.verdicts import Classification, Evidence, TopicMatch, Verdict
 
@@ -21,7 +21,7 @@ def test_the_last_word_on_a_topic_counts() -> None:
         ]
     )
     assert (said.of("tea"), said.of("salt"), said.of("chips")) == (False, True, False)
-    assert what_counts([]) == NOTHING_SAID
+    assert what_counts([]) == Said()
 
 
 def test_not_relevant_keeps_an_article_out_and_its_evidence() -> None:

@@ -1,11 +1,16 @@
 """How far a policy has come, in the words of an article."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.api.models.values import Stage
 from services.domain.articles import Entry, clean
-from services.domain.stages import STAGES, policy_stage
+from services.domain.lifecycle import next_stage
+from services.domain.stage_words import ALONE, DEEDS
+from services.domain.stages import policy_stage
 
 
 @pytest.mark.parametrize(
@@ -38,7 +43,13 @@ def test_the_words_of_a_title_tell_the_stage(stage: str, language: str, title: s
     article = clean(Entry("1", title, "", language=language))
     assert article.language == language
     assert policy_stage(article) == (stage, title)
-    assert stage in STAGES
+
+
+@pytest.mark.parametrize("language", DEEDS)
+def test_each_stage_that_words_tell_has_its_place_in_the_course_of_an_act(language: str) -> None:
+    for stage in {*DEEDS[language], *ALONE[language]}:
+        assert next_stage("proposed", stage) == stage
+        assert stage in get_args(Stage)
 
 
 def test_the_first_sentence_counts_where_the_title_says_none_and_no_later_one_does() -> None:
@@ -119,4 +130,4 @@ def test_an_article_may_tell_no_stage() -> None:
 @given(st.text(max_size=400), st.text(max_size=400), st.sampled_from(["en", "es", "fr"]))
 def test_no_text_breaks_the_reader(title: str, text: str, language: str) -> None:
     told = policy_stage(clean(Entry("1", f"{title} Ottawa", f"suspends {text}", language=language)))
-    assert told is None or told[0] in STAGES
+    assert told is None or told[0] in get_args(Stage)
