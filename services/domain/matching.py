@@ -69,7 +69,7 @@ class _Pattern(NamedTuple):
     length: int
     opens: bool  # with a letter or digit: a word must begin there
     closes: bool
-    owners: tuple[tuple[int, int, bool, str | None], ...]  # owner, languages, prefix, exact
+    spoken: tuple[tuple[tuple[int, bool, str | None], ...], ...]  # by languages: owner, prefix, exact
 
 
 def loosen(folded: str) -> str:
@@ -86,8 +86,11 @@ class Matcher:
             grouped.setdefault(phrase.text, []).append(phrase)
         self._automaton = ahocorasick.Automaton()
         for text, same in grouped.items():
-            owners = tuple(dict.fromkeys((p.owner, p.languages, p.prefix, p.exact) for p in same))
-            pattern = _Pattern(len(text), text[0].isalnum(), text[-1].isalnum(), owners)
+            spoken = tuple(
+                tuple(dict.fromkeys((p.owner, p.prefix, p.exact) for p in same if p.languages & bits))
+                for bits in range(EVERY_LANGUAGE + 1)
+            )
+            pattern = _Pattern(len(text), text[0].isalnum(), text[-1].isalnum(), spoken)
             self._automaton.add_word(text, pattern)
         if grouped:
             self._automaton.make_automaton()
@@ -102,7 +105,10 @@ class Matcher:
         size = len(text)
         glued = GLUED[languages]
         found: set[tuple[int, int, int]] = set()
-        for last, (length, opens, closes, owners) in self._automaton.iter(text):
+        for last, (length, opens, closes, spoken) in self._automaton.iter(text):
+            owners = spoken[languages]
+            if not owners:
+                continue
             end = last + 1
             start = end - length
             if opens and start and text[start - 1].isalnum():
@@ -113,12 +119,9 @@ class Matcher:
                 whole = rest == "s" or (length >= _SHORTEST_GLUED and rest.removeprefix("s") in glued)
             else:
                 stop, whole = end, True
-            for owner, spoken, prefix, exact in owners:
-                if not spoken & languages or not (whole or prefix):
-                    continue
-                if exact is not None and not _is_written(folded, start, end, exact):
-                    continue
-                found.add((start, -stop if prefix else -end, owner))  # sorts by start, the longest first
+            for owner, prefix, exact in owners:
+                if (whole or prefix) and (exact is None or _is_written(folded, start, end, exact)):
+                    found.add((start, -stop if prefix else -end, owner))  # sorts by start, the longest first
         return _longest(found)
 
 
@@ -135,18 +138,18 @@ def _is_written(folded: Folded, start: int, end: int, exact: str) -> bool:
 
 def _longest(found: set[tuple[int, int, int]]) -> list[Hit]:
     """Keep, for each owner, the longest of overlapping hits (of equals the first), in order of start."""
-    last: dict[int, Hit] = {}
-    kept: list[Hit] = []
+    last: dict[int, tuple[int, int]] = {}
+    kept: dict[tuple[int, int, int], None] = {}
     for start, minus_end, owner in sorted(found):
-        hit = Hit(owner, start, -minus_end)
+        end = -minus_end
         before = last.get(owner)
-        if before is not None and start < before.end:
-            if hit.end - start <= before.end - before.start:
+        if before is not None and start < before[1]:
+            if end - start <= before[1] - before[0]:
                 continue
-            kept.remove(before)
-        kept.append(hit)
-        last[owner] = hit
-    return kept
+            del kept[owner, *before]
+        kept[owner, start, end] = None
+        last[owner] = start, end
+    return [Hit(*one) for one in kept]
 
 
 def language_bits(language: str, confidence: float, *, certain: float = 0.75) -> int:
