@@ -117,7 +117,7 @@ class FeedList:
         if slug in self._slugs:
             return AddDecision(AddReason.SLUG_TAKEN, self._slugs[slug])
         start = {"interval_s": LIMITS[Lane(values.get("lane", Lane.NORMAL))].start_s}
-        row = start | dict(values) | {"slug": slug}
+        row = start | dict(values) | {"slug": slug, "publisher": _publisher(values)}
         made = self._connection.execute(insert(feeds).values(row).returning(feeds.c.id)).scalar_one()
         self._known[key], self._slugs[slug] = (made, "active"), made
         return AddDecision(AddReason.ADDED, made)
@@ -168,12 +168,14 @@ def _import(
 
 
 def feed_values(outline: Outline) -> dict[str, Any]:
-    """An outline as values of a row. Who publishes it is its title, or its host, where the list does not say:
-    sources are counted by publisher.
-    """
-    lists = {"topics": list(outline.topics), "categories": list(outline.categories)}
-    publisher = outline.publisher or outline.title or urlsplit(outline.url).hostname or ""
-    return asdict(outline) | lists | {"publisher": publisher[:PUBLISHER_CAP]}
+    """An outline as values of a row."""
+    return asdict(outline) | {"topics": list(outline.topics), "categories": list(outline.categories)}
+
+
+def _publisher(values: Mapping[str, Any]) -> str:
+    """Who publishes a feed: its title, or its host, where nobody says. Sources are counted by publisher."""
+    told = values.get("publisher") or values.get("title") or urlsplit(values["url"]).hostname or ""
+    return str(told)[:PUBLISHER_CAP]
 
 
 def remove_feed(connection: Connection, feed_id: int) -> Removed | None:

@@ -73,3 +73,11 @@ def test_a_feed_taken_up_again_keeps_what_is_not_said_anew(database: Database) -
         False,
         "active",
     )
+
+
+def test_a_feed_without_a_publisher_is_counted_by_its_title_or_host(database: Database) -> None:
+    add(database, "https://one.example/feed", title="One", publisher="")
+    add(database, "https://two.example/feed", title="", publisher="")
+    with database.transaction() as connection:
+        publishers = connection.execute(select(rows.c.publisher).order_by(rows.c.id)).scalars().all()
+    assert list(publishers) == ["One", "two.example"]
