@@ -105,17 +105,26 @@ class ClassifyWorker(Worker):
 
     pulse: Callable[[], None]
     asked_to_stop: Callable[[], bool]  # by a signal that came before RQ had its own handlers in place
+    _pulsing = _asked_in_pulse = False
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
         """Keep the entry in Redis alive, then pulse. A forked child never pulses: its parent does."""
         super().heartbeat(timeout, pipeline)
         if os.getpid() == self.pid:
-            self.pulse()
-            if self.asked_to_stop() and not _PatientUntilStopped.stopping:
+            self._pulsing = True
+            try:
+                self.pulse()
+            finally:
+                self._pulsing = False
+            asked = self._asked_in_pulse or self.asked_to_stop()
+            if asked and not _PatientUntilStopped.stopping:
                 self.request_stop(signal.SIGTERM, None)
 
     def request_stop(self, signum: Any, frame: Any) -> None:
         """Finish the job under way; a Redis that is away does not hold us up."""
+        if self._pulsing:  # what RQ raises here would be taken for a failure of what is being done
+            self._asked_in_pulse = True
+            return
         _PatientUntilStopped.stopping = True
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # RQ types some of itself only
 

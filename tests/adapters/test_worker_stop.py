@@ -1,4 +1,4 @@
-"""A worker that is asked to stop while Redis is away does not wait for it."""
+"""A worker that is asked to stop ends, whatever it is doing, and does not wait for a Redis that is away."""
 
 import signal
 import subprocess
@@ -20,14 +20,38 @@ asked = sys.argv[2] == "asked"
 run_worker(sys.argv[1], "worker", lambda: print("pulse", flush=True), lambda: asked)
 """
 
+DEAF = """
+import os, signal, sys
+from services.adapters.queue import run_worker
+sent = []
+def pulse():
+    try:
+        if not sent:
+            sent.append(1)
+            os.kill(os.getpid(), signal.SIGTERM)
+    except Exception:
+        pass  # as whatever is done beside the jobs survives its own failures
+run_worker(sys.argv[1], "worker", pulse)
+"""
 
-def _worker(url: str, when: str, **streams: IO[bytes]) -> subprocess.Popen[bytes]:
+
+def _worker(
+    url: str, when: str, script: str = WORKER, *, stdout: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
     root = Path(__file__).resolve().parents[2]
-    return subprocess.Popen([sys.executable, "-c", WORKER, url, when], cwd=root, **streams)
+    return subprocess.Popen([sys.executable, "-c", script, url, when], cwd=root, stdout=stdout)
 
 
 def test_a_worker_that_was_asked_to_stop_while_starting_ends(redis_url: str) -> None:
     assert _worker(redis_url, "asked").wait(30) == 0
+
+
+def test_a_worker_that_is_asked_to_stop_beside_its_jobs_ends(redis_url: str) -> None:
+    worker = _worker(redis_url, "", DEAF)
+    try:
+        assert worker.wait(30) == 0
+    finally:
+        worker.kill()
 
 
 @pytest.mark.parametrize("away_first", [True, False])

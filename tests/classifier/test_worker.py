@@ -103,6 +103,7 @@ def test_a_rung_entry_is_classified_by_a_real_worker_which_ends_on_sigterm(
                 return connection.execute(query).first() is not None
 
         wait_for(processed, "the entry to be classified")
-    finally:
         worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=20) == 0
+        assert worker.wait(timeout=20) == 0
+    finally:
+        worker.kill()  # else it would take the jobs of later tests
