@@ -14,6 +14,7 @@ import structlog
 
 from services.adapters.db import backlog, developments, entries
 from services.adapters.db.engine import Connection, Database
+from services.adapters.db.health import raise_outage
 from services.adapters.db.stored import rows_of
 from services.classifier.batch import place_all, read_all
 from services.classifier.context import Context
@@ -89,7 +90,8 @@ def _gather(connection: Connection, first_at: datetime, last_at: datetime) -> in
         with connection.begin_nested():
             rows = developments.list_between(connection, first_at, last_at, MOST_GATHERED)
             return gather(connection, rows)
-    except Exception:  # what cannot be gathered must not keep a backlog open for ever
+    except Exception as error:  # what cannot be gathered must not keep a backlog open for ever
+        raise_outage(error)
         log.exception("backlog.not_gathered")
         return 0
 
@@ -139,5 +141,6 @@ def _sparing_others(connection: Connection, article_id: int) -> Iterator[None]:
     try:
         with connection.begin_nested():
             yield
-    except Exception:
+    except Exception as error:
+        raise_outage(error)
         log.exception("article.failed", article_id=public("art", article_id))

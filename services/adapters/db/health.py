@@ -87,6 +87,12 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, SQLAlchemyError) and "QueuePool limit" in str(error)
 
 
+def raise_outage(error: Exception) -> None:
+    """Raise `error` again if it is an outage: what fails then is everything, not the one thing at hand."""
+    if is_outage(error):
+        raise error
+
+
 def _reason(message: str) -> str:
     """The last cause in a driver's message, as one line."""
     lines = [line.strip() for line in message.splitlines() if line.strip()]
