@@ -38,14 +38,17 @@ class Counts:
 
     @property
     def precision(self) -> float:
+        """The share of what was said that is right."""
         return self.tp / (self.tp + self.fp) if self.tp + self.fp else 1.0
 
     @property
     def recall(self) -> float:
+        """The share of what is right that was said."""
         return self.tp / (self.tp + self.fn) if self.tp + self.fn else 1.0
 
     @property
     def f1(self) -> float:
+        """Both rates in one: their harmonic mean."""
         return harmonic(self.precision, self.recall)
 
 
@@ -60,6 +63,7 @@ class BCubed:
 
     @property
     def f1(self) -> float:
+        """Both rates in one: their harmonic mean."""
         return harmonic(self.precision, self.recall)
 
 

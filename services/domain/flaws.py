@@ -61,7 +61,7 @@ def flaws(entry: Entry, article: Article, found: Classification) -> tuple[Flaw, 
     """Give what is wrong with `entry`, of which `article` was made and `found` said."""
     raw = (entry.title, entry.summary, entry.content)
     odd = [text for text in raw if not text.isprintable()]
-    length = max(map(len, raw)), sum(map(len, raw[1:]))
+    longest, below_title = max(map(len, raw)), sum(map(len, raw[1:]))
     signs = {
         Flaw.NO_TITLE: not article.title or article.title_derived,
         Flaw.NO_TEXT: not article.text,
@@ -69,7 +69,7 @@ def flaws(entry: Entry, article: Article, found: Classification) -> tuple[Flaw, 
         Flaw.NO_LANGUAGE: not entry.language,
         Flaw.OTHER_LANGUAGE: bool(entry.language) and claimed_language(entry.language) is None,
         Flaw.MIXED_LANGUAGES: _mixed(article),
-        Flaw.TEXT_CUT: length[0] > RAW_CAP or (length[1] > TEXT_CAP and len(article.text) > TEXT_CAP - 100),
+        Flaw.TEXT_CUT: longest > RAW_CAP or (below_title > TEXT_CAP and len(article.text) > TEXT_CAP - 100),
         Flaw.GLUED_WORDS: _glued(article, found),
         Flaw.CONTROL_CHARACTERS: any(_CONTROL.search(text) for text in odd),
         Flaw.DIRECTION_MARKS: any(_DIRECTION.search(text) for text in odd),

@@ -32,6 +32,7 @@ class Seen(NamedTuple):
 
     @property
     def in_title(self) -> bool:
+        """Whether it stands in the title."""
         return self.sentence == TITLE
 
 

@@ -17,6 +17,8 @@ _FURTHER = 0.35  # each further distinct anti phrase adds this share of the weig
 
 
 class CompiledRule(NamedTuple):
+    """A rule over owner numbers: all of `needs` and none of `bars`, `order` as the pack names what is needed."""
+
     rule: Rule
     needs: frozenset[int]
     bars: frozenset[int]
@@ -24,6 +26,8 @@ class CompiledRule(NamedTuple):
 
 
 class CompiledAnti(NamedTuple):
+    """An anti-concept with the number of its own phrases, void where one of `unless` occurs."""
+
     anti: Anti
     owner: int
     unless: frozenset[int]
