@@ -132,8 +132,8 @@ class Lot:
                 ids = ids_left(connection, since, self._wanted)
 
     def _judge(self, batch: list[int], watch: Callable[[], None]) -> Iterator[int]:
-        left, moved_at = batch, time.monotonic()
-        rung_at = -RING_AGAIN_AFTER_S
+        left = batch
+        rung_at = moved_at = time.monotonic()
         while left:
             now = time.monotonic()
             if now - max(rung_at, moved_at) > RING_AGAIN_AFTER_S or left is batch:
