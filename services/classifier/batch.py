@@ -6,6 +6,7 @@ import structlog
 
 from services.adapters.db import developments, entries
 from services.adapters.db.engine import Database, Row
+from services.adapters.db.health import raise_outage
 from services.classifier.context import Context
 from services.classifier.place import place
 from services.classifier.reading import Reading, read
@@ -34,6 +35,7 @@ def place_all(database: Database, context: Context, rows: Sequence[Row]) -> int:
                 with connection.begin_nested():
                     place(connection, context, reading)
             except Exception as error:  # one entry's failure must not hold up the other 49
+                raise_outage(error)
                 log.exception("entry.failed", entry_id=reading.entry_id)
                 entries.mark_failed(connection, reading.entry_id, f"{type(error).__name__}: {error}")
     return placed

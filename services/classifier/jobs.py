@@ -6,6 +6,7 @@ import structlog
 
 from services.adapters.db import developments, entries
 from services.adapters.db.engine import Database, Row
+from services.adapters.db.health import raise_outage
 from services.adapters.db.stored import rows_of
 from services.classifier.again import judge_again
 from services.classifier.backlog import place_backlog
@@ -89,6 +90,7 @@ def reclassify(database: Database, context: Context, ids: list[int], *, aloud: b
             try:
                 with connection.begin_nested():
                     judge_again(connection, context, reading, article_id, aloud=aloud)
-            except Exception:  # one article's failure must not hold up the other 49
+            except Exception as error:  # one article's failure must not hold up the other 49
+                raise_outage(error)
                 log.exception("article.failed", article_id=article_id)
     return len(readings)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from redis import Redis
 from rq import Queue
-from sqlalchemy import Table, select, update
+from sqlalchemy import Connection, Table, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from services.adapters.db import backlog, entries, feedback, tables
 from services.adapters.db.engine import Database
@@ -237,6 +238,23 @@ def test_a_fault_in_gathering_keeps_no_backlog_open(
     place_backlog(database, context)
     assert not is_open(database)
     assert len(rows(database, tables.developments)) == 1
+
+
+def test_with_the_database_away_it_stays_open_and_is_settled_later(
+    database: Database, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(connection: Connection, *_arguments: Any) -> int:
+        connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        return 0
+
+    save(database)
+    with monkeypatch.context() as away:
+        away.setattr(placing, "gather", lose)
+        with pytest.raises(OperationalError):
+            place_backlog(database, context)
+    assert is_open(database)
+    place_backlog(database, context)
+    assert not is_open(database)
 
 
 def test_a_feed_added_later_joins_what_is_there(database: Database, context: Context) -> None:

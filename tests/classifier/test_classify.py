@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Table, select, text
+from sqlalchemy.exc import OperationalError
 
 from services.adapters.db import developments, tables
 from services.adapters.db.engine import Database
@@ -142,6 +143,28 @@ def test_an_entry_that_cannot_be_placed_costs_the_others_nothing(
     assert (failed.processed_at, failed.process_failures) == (None, 1)
     assert "division by zero" in failed.process_error
     assert placed.article_id == rows(database, tables.articles)[0].id
+
+
+def test_with_the_database_away_no_entry_is_taken_for_the_fault(
+    database: Database, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.transaction() as connection:
+        feed_id = add_feed(connection)
+        ids = [
+            add_entry(connection, feed_id, title=title, summary="", processed_at=None)
+            for title in ("One", "Two")
+        ]
+    tried = []
+
+    def lose(connection: Any, _context: Context, reading: Any) -> None:
+        tried.append(reading.entry_id)
+        connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    monkeypatch.setattr(batch, "place", lose)
+    with pytest.raises(OperationalError):
+        classify(database, context, ids)
+    assert len(tried) == 1
+    assert [row.process_error for row in rows(database, tables.entries)] == [None, None]
 
 
 def test_an_entry_that_cannot_be_read_costs_the_others_nothing(
