@@ -5,7 +5,7 @@ person's word outranks the rules: later runs neither take a linked article out n
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from services.domain.ids import public
@@ -134,31 +134,6 @@ def plan_status(held: str, asked: str) -> str | Refused:
 
 
 Links = Mapping[tuple[int, int], str]  # (article, development) -> MUST or CANNOT
-
-
-@dataclass(frozen=True)
-class Grouping:
-    """Where articles belong, what people said of it, and where developments went."""
-
-    homes: Mapping[int, int] = field(default_factory=dict)  # article -> development
-    links: Links = field(default_factory=dict)
-    merged: Mapping[int, int] = field(default_factory=dict)  # development -> the one that remains
-
-    def standing(self, development: int) -> Standing:
-        """A development with its articles."""
-        articles = frozenset(article for article, home in self.homes.items() if home == development)
-        return Standing(development, articles, self.merged.get(development))
-
-
-def carry_out(grouping: Grouping, plan: Plan, *, opened: int) -> Grouping:
-    """The grouping after `plan`; a development that it opens gets the id `opened`."""
-    into = opened if plan.into is None else plan.into
-    homes = {**grouping.homes, **dict.fromkeys(plan.articles, into)}
-    links = links_after(grouping.links, plan, into)
-    if plan.absorbed is None:
-        return replace(grouping, homes=homes, links=links)
-    merged = {gone: into if heir == plan.absorbed else heir for gone, heir in grouping.merged.items()}
-    return Grouping(homes, dict(links), merged | {plan.absorbed: into})
 
 
 def links_after(links: Links, plan: Plan, into: int) -> Links:

@@ -1,5 +1,8 @@
 """What people may do to the grouping, and that parting and joining undo each other."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -7,13 +10,12 @@ from hypothesis import strategies as st
 from services.domain.curation import (
     CANNOT,
     MUST,
-    Grouping,
+    Links,
     Plan,
     RefusalReason,
     Refused,
     Standing,
     are_parted,
-    carry_out,
     links_after,
     plan_merge,
     plan_move,
@@ -22,6 +24,33 @@ from services.domain.curation import (
 )
 
 OPENED = 100
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Where articles belong, what people said of it, and where developments went."""
+
+    homes: Mapping[int, int] = field(default_factory=dict)  # article -> development
+    links: Links = field(default_factory=dict)
+    merged: Mapping[int, int] = field(default_factory=dict)  # development -> the one that remains
+
+    def standing(self, development: int) -> Standing:
+        """A development with its articles."""
+        articles = frozenset(article for article, home in self.homes.items() if home == development)
+        return Standing(development, articles, self.merged.get(development))
+
+
+def carry_out(grouping: Grouping, plan: Plan, *, opened: int) -> Grouping:
+    """The grouping after `plan`; a development that it opens gets the id `opened`."""
+    into = opened if plan.into is None else plan.into
+    homes = {**grouping.homes, **dict.fromkeys(plan.articles, into)}
+    links = links_after(grouping.links, plan, into)
+    if plan.absorbed is None:
+        return replace(grouping, homes=homes, links=links)
+    merged = {gone: into if heir == plan.absorbed else heir for gone, heir in grouping.merged.items()}
+    return Grouping(homes, dict(links), merged | {plan.absorbed: into})
+
+
 groupings = st.dictionaries(st.integers(1, 12), st.integers(1, 4), min_size=1).map(Grouping)
 
 
