@@ -4,8 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from services.adapters.db import silences
+from services.adapters.db.tables import silences as stored
 from services.domain.filters import parse_filter
 from services.domain.ids import public
 from tests.notifier.test_groups import article, data
@@ -68,6 +71,22 @@ def test_a_silence_is_of_one_subscription_alone(desk: Desk) -> None:
     desk.open(desk.development())
     desk.turn()
     assert len(heard(desk)) == 1
+
+
+def test_a_silence_that_cannot_be_read_keeps_nothing_back_and_holds_nobody_up(desk: Desk) -> None:
+    endpoint = desk.endpoint()
+    broken, quiet, other = (desk.subscribe(endpoint) for _ in range(3))
+    number = silence(desk, broken, {})
+    silence(desk, quiet, {})
+    with desk.database.transaction() as connection:
+        row = stored.c.id == number
+        connection.execute(update(stored).where(row).values(filter={"colours": ["red"]}))
+    desk.open(desk.development())
+    with capture_logs() as lines:
+        desk.turn()
+    assert {row.subscription_id for row in desk.rows("delivered")} == {broken, other}
+    said = [line for line in lines if line["event"] == "silence.filter_invalid"]
+    assert {(line["silence_id"], line["log_level"]) for line in said} == {(f"sil_{number}", "error")}
 
 
 def test_what_was_kept_back_is_told_as_one_message_when_the_silence_ends(desk: Desk) -> None:

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Row, insert, select, update
 
 from services.adapters.db.outbox import event_view
 from services.adapters.db.tables import deliveries, events, silences, subscriptions, told
-from services.domain.filters import parse_filter
+from services.domain.filters import FilterError, parse_filter
+from services.domain.ids import Kind, public
 from services.domain.routing import WithheldReason
 from services.domain.silences import Silence, silenced_by
 
+log = structlog.get_logger()
 LIFT_BATCH = 500
 
 
@@ -83,7 +86,10 @@ def list_silences(
 def in_force(
     connection: Connection, subscription_ids: Iterable[int], now: datetime
 ) -> dict[int, list[Silence]]:
-    """The silences of these subscriptions that keep back what is released now."""
+    """The silences of these subscriptions that keep back what is released now.
+
+    One whose stored filter cannot be read keeps nothing back: news too many is better than none for anybody.
+    """
     rows = connection.execute(
         select(silences).where(
             silences.c.subscription_id.in_(set(subscription_ids)),
@@ -94,8 +100,16 @@ def in_force(
     )
     found: dict[int, list[Silence]] = {}
     for row in rows:
-        silence = Silence(row.id, parse_filter(row.filter), row.until_at, row.reason)
-        found.setdefault(row.subscription_id, []).append(silence)
+        try:
+            takes = parse_filter(row.filter)
+        except FilterError as error:
+            names = {
+                "silence_id": public(Kind.SILENCE, row.id),
+                "subscription_id": public("sub", row.subscription_id),
+            }
+            log.error("silence.filter_invalid", **names, error=str(error))  # noqa: TRY400 - a stored value needs no trace
+            continue
+        found.setdefault(row.subscription_id, []).append(Silence(row.id, takes, row.until_at, row.reason))
     return found
 
 
