@@ -17,7 +17,7 @@ _FURTHER = 0.35  # each further distinct anti phrase adds this share of the weig
 
 
 class CompiledRule(NamedTuple):
-    """A rule over owner numbers: all of `needs` and none of `bars`, `order` as the pack names what is needed."""
+    """A rule over owner numbers: all of `needs`, none of `bars`; `order` is what it needs in pack order."""
 
     rule: Rule
     needs: frozenset[int]
