@@ -61,6 +61,8 @@ def classify(
     match, group, find dates. Where a pass is longer than the corpus, its entries come again with new ids and
     addresses and at later dates, so that none is a copy of an earlier one. The best pass counts (others share
     the machine); times are those of the processor. The same text through thirty keywords is the yardstick.
+
+    Examples: tradewire bench classify · tradewire bench classify entries.jsonl --entries 10000
     """
     settings = load_settings()
     try:

@@ -41,6 +41,8 @@ def classify(
     any; only the id is needed. Each gives one line: its topics with evidence, its development, the entry it
     copies, the dates it announces, and what is wrong with it as it was published ("flaws": no_title, text_cut
     and the like; nothing of that keeps it out). Entries are taken in order of publication, undated ones last.
+
+    Examples: tradewire classify entries.jsonl -o verdicts.jsonl · tradewire classify - < entries.jsonl
     """
     settings = load_settings()
     try:

@@ -60,6 +60,8 @@ def demo(
 
     Stays up until Ctrl-C, so that the API can be tried. With --exit it ends when all is delivered: exit code
     0 only if nothing was lost and nothing failed. --json prints the figures as one object on standard output.
+
+    Examples: tradewire demo · tradewire demo --exit --json
     """
     with stop_requests() as stop, _folder(data) as folder, ExitStack() as stack:
         settings = _settings(folder, port)

@@ -14,7 +14,7 @@ from services.adapters.db.engine import Connection
 from services.adapters.db.reads.developments import DevelopmentFilter, get_development, list_developments
 from services.cli.byhand import author, failed, opened, row_number
 from services.cli.options import Data, Json, out
-from services.domain.curation import Refused
+from services.domain.curation import Refused, fit_title
 from services.domain.ids import Kind, public
 from services.domain.text import fold
 
@@ -49,7 +49,10 @@ def listing(
     json: Json = False,
     data: Data = None,
 ) -> None:
-    """List developments, the newest first."""
+    """List developments, the newest first.
+
+    Example: tradewire developments list --topic critical-minerals --status active -q gallium
+    """
     wanted = DevelopmentFilter(
         topics=tuple(topic or ()), statuses=tuple(status or ()), search=fold(search) if search else None
     )
@@ -68,7 +71,10 @@ def listing(
 
 @app.command()
 def show(development: Development, json: Json = False, data: Data = None) -> None:
-    """Show one development: its articles with their stance, its dated steps, what is related."""
+    """Show one development: its articles with their stance, its dated steps, what is related.
+
+    Example: tradewire developments show dev_42
+    """
     number = row_number(Kind.DEVELOPMENT, development)
     with opened("developments", "show", data) as (_, database), database.transaction() as connection:
         found = get_development(connection, number)
@@ -87,7 +93,10 @@ def merge(
     json: Json = False,
     data: Data = None,
 ) -> None:
-    """Make one of two developments. The older id stays; the other one leads to it."""
+    """Make one of two developments. The older id stays; the other one leads to it.
+
+    Example: tradewire developments merge dev_43 dev_42
+    """
     one, other = row_number(Kind.DEVELOPMENT, development), row_number(Kind.DEVELOPMENT, into)
     _do("merge", data, json, lambda connection: curation.merge(connection, one, other, author=author()))
 
@@ -101,7 +110,10 @@ def split(
     json: Json = False,
     data: Data = None,
 ) -> None:
-    """Open a new development with some articles of one; later runs keep them apart."""
+    """Open a new development with some articles of one; later runs keep them apart.
+
+    Example: tradewire developments split dev_42 art_7 art_9
+    """
     number = row_number(Kind.DEVELOPMENT, development)
     wanted = [row_number(Kind.ARTICLE, article) for article in articles]
     _do("split", data, json, lambda connection: curation.split(connection, number, wanted, author=author()))
@@ -116,7 +128,10 @@ def move(
     json: Json = False,
     data: Data = None,
 ) -> None:
-    """Put an article, with its copies, into another development, or into one of its own."""
+    """Put an article, with its copies, into another development, or into one of its own.
+
+    Example: tradewire developments move art_7 dev_43
+    """
     number = row_number(Kind.ARTICLE, article)
     target = row_number(Kind.DEVELOPMENT, development) if development is not None else None
     _do("move", data, json, lambda connection: curation.move(connection, number, target, author=author()))
@@ -129,19 +144,32 @@ def rename(
     json: Json = False,
     data: Data = None,
 ) -> None:
-    """Name a development; the name stays whatever comes later."""
-    _change("rename", development, {"title": title}, json=json, data=data)
+    """Name a development; the name stays whatever comes later.
+
+    Example: tradewire developments rename dev_42 "Gallium export ban"
+    """
+    try:
+        wanted = None if title is None else fit_title(title)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="TITLE") from error
+    _change("rename", development, {"title": wanted}, json=json, data=data)
 
 
 @app.command()
 def pin(development: Development, json: Json = False, data: Data = None) -> None:
-    """Keep a development open: it never goes quiet."""
+    """Keep a development open: it never goes quiet.
+
+    Example: tradewire developments pin dev_42
+    """
     _change("pin", development, {"pinned": True}, json=json, data=data)
 
 
 @app.command()
 def unpin(development: Development, json: Json = False, data: Data = None) -> None:
-    """Let a development go quiet again when nothing is heard of it."""
+    """Let a development go quiet again when nothing is heard of it.
+
+    Example: tradewire developments unpin dev_42
+    """
     _change("unpin", development, {"pinned": False}, json=json, data=data)
 
 
@@ -152,20 +180,29 @@ def stage(
     json: Json = False,
     data: Data = None,
 ) -> None:
-    """Put right how far the act is; it stays so whatever articles say."""
+    """Put right how far the act is; it stays so whatever articles say.
+
+    Example: tradewire developments stage dev_42 in_force
+    """
     value = None if to is Stage.AUTO else to.value
     _change("stage", development, {"stage": value}, json=json, data=data)
 
 
 @app.command()
 def close(development: Development, json: Json = False, data: Data = None) -> None:
-    """Close a development; news on time opens it again."""
+    """Close a development; news on time opens it again.
+
+    Example: tradewire developments close dev_42
+    """
     _change("close", development, {"status": "closed"}, json=json, data=data)
 
 
 @app.command()
 def reopen(development: Development, json: Json = False, data: Data = None) -> None:
-    """Open a development again that is quiet or closed."""
+    """Open a development again that is quiet or closed.
+
+    Example: tradewire developments reopen dev_42
+    """
     _change("reopen", development, {"status": "reopened"}, json=json, data=data)
 
 

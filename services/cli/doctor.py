@@ -56,6 +56,8 @@ def doctor(json: Json = False, data: Data = None) -> None:
     Looks at the system that `tradewire up` runs on the same data folder, at the servers of the settings, or,
     where nothing runs, starts the embedded servers for a moment. Exit code 1 if a check fails; warnings do
     not count.
+
+    Examples: tradewire doctor · tradewire doctor --data /var/lib/tradewire --json
     """
     settings = settings_for("doctor", data)
     checks = [*_environment(), _disk(settings)]

@@ -69,7 +69,10 @@ def show(
     ],
     json: Json = False,
 ) -> None:
-    """Show one entity: its names by language, and what must stand near the short ones."""
+    """Show one entity: its names by language, and what must stand near the short ones.
+
+    Example: tradewire entities show mineral:gallium
+    """
     known = _known()
     found = known.get(entity)
     if found is None:

@@ -37,6 +37,8 @@ def evaluate(
     GOLD lines are entries with {"id", "lang", "labels": [topic, …], "development": id or null}; PREDICTED
     lines are {"id", "topics", "development"}, as `tradewire classify` writes them. Topics are judged by
     precision, recall and F1, developments by B-cubed figures over the entries that carry a label.
+
+    Examples: tradewire evaluate labelled.jsonl · tradewire evaluate labelled.jsonl verdicts.jsonl
     """
     if gold == predicted == STANDARD_INPUT:
         raise typer.BadParameter("only one of GOLD and PREDICTED can be the standard input")

@@ -46,6 +46,9 @@ def add(
     """Say what an article is. It counts at once, for its copies too, and no later run overturns it.
 
     "not_relevant" without a topic keeps it out of all. "wrong_development" takes it out of the one it is in.
+
+    Examples: tradewire feedback add art_7 relevant --topic usmca-review · tradewire feedback add art_9
+    not_relevant
     """
     number, word = row_number(Kind.ARTICLE, article), Word(verdict, topic)
     with opened("feedback", "add", data) as (settings, database):
@@ -60,7 +63,10 @@ def add(
 
 @app.command()
 def remove(feedback: One, json: Json = False, data: Data = None) -> None:
-    """Take a word back: the article is again what the packs in force say of it, and where it was."""
+    """Take a word back: the article is again what the packs in force say of it, and where it was.
+
+    Example: tradewire feedback remove fb_3
+    """
     number = row_number(Kind.FEEDBACK, feedback)
     with opened("feedback", "remove", data) as (settings, database):
         with database.transaction() as connection:
@@ -80,7 +86,10 @@ def listing(
     json: Json = False,
     data: Data = None,
 ) -> None:
-    """List what was said, the newest first."""
+    """List what was said, the newest first.
+
+    Example: tradewire feedback list --topic usmca-review --verdict not_relevant
+    """
     number = row_number(Kind.ARTICLE, article) if article is not None else None
     wanted = FeedbackFilter(tuple(topic or ()), tuple(verdict or ()), number)
     with opened("feedback", "list", data) as (_, database), database.transaction() as connection:
@@ -108,6 +117,8 @@ def suggest(
     """Propose phrases that set what readers called relevant apart from what they called not relevant.
 
     Prints a YAML fragment for a person to judge. Changes nothing.
+
+    Example: tradewire feedback suggest --topic usmca-review
     """
     with opened("feedback", "suggest", data) as (settings, database), database.transaction() as connection:
         pack = _in_force(connection, topic)
@@ -134,6 +145,9 @@ def evaluate(
     """Measure the pack in force, and one that might replace it, by what readers said.
 
     Exits 1 where the new pack would agree less with readers than the one in force.
+
+    Examples: tradewire feedback evaluate --topic usmca-review · tradewire feedback evaluate --pack
+    tea.yaml
     """
     new = read_pack(pack) if pack is not None else None
     slug = new.slug if new is not None else topic

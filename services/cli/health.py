@@ -34,6 +34,8 @@ def health(
     """Exit 0 if the service is at work, 1 if not; one line says why.
 
     At work is: its loop wrote a heartbeat within 30 s, and the API also answers that it is ready.
+
+    Examples: tradewire health api · tradewire health classifier --any-host
     """
     try:
         complaint = complaint_about(service, load_settings(), "" if any_host else socket.gethostname())

@@ -36,6 +36,8 @@ def create(
 
     Scopes: developments:read, developments:write, subscriptions:write, endpoints:write, feeds:write,
     feedback:write, topics:write, admin (everything).
+
+    Example: tradewire keys create desk --scope developments:read --scope feeds:write
     """
     if not name.strip():
         raise typer.BadParameter("say what the key is for", param_hint="NAME")
@@ -57,7 +59,10 @@ def create(
 
 @app.command(name="list")
 def show(json: Json = False, data: Data = None) -> None:
-    """List all keys: what they may do, when they were last used, whether they still work."""
+    """List all keys: what they may do, when they were last used, whether they still work.
+
+    Example: tradewire keys list
+    """
     settings = settings_for("keys", data)
     with reach_servers(settings, "keys list") as reached:
         database = open_database(reached.settings, pool_size=1)
@@ -84,7 +89,10 @@ def revoke(
     key: Annotated[str, typer.Argument(metavar="KEY_ID", help="As listed: key_3.", show_default=False)],
     data: Data = None,
 ) -> None:
-    """End a key at once. Listed it stays, so that its use can be looked up."""
+    """End a key at once. Listed it stays, so that its use can be looked up.
+
+    Example: tradewire keys revoke key_3
+    """
     try:
         key_id = parse("key", key)
     except ValueError as error:

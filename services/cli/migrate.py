@@ -24,6 +24,8 @@ def migrate(
     """Bring the database to the newest schema. Safe to run twice, and by several at once.
 
     Uses the database of TRADEWIRE_DATABASE_URL, else the embedded one.
+
+    Example: tradewire migrate
     """
     settings = settings_for("migrate", data)
     with reach_servers(settings, "migrate") as reached:

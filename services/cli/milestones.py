@@ -43,7 +43,10 @@ def listing(
     json: Json = False,
     data: Data = None,
 ) -> None:
-    """List dated steps, the soonest first; ? marks one that another step of its development contradicts."""
+    """List dated steps, the soonest first; ? marks one that another step of its development contradicts.
+
+    Example: tradewire milestones list --topic usmca-review --since 2026-07-01
+    """
     today = datetime.now(UTC).date()
     wanted = MilestoneFilter(since.date() if since else today, None, tuple(topic or ()), dismissed=dismissed)
     with opened("milestones", "list", data) as (_, database), database.transaction() as connection:
@@ -75,7 +78,11 @@ def correct(
     json: Json = False,
     data: Data = None,
 ) -> None:
-    """Put a dated step right, or dismiss it. What articles say later does not change it back."""
+    """Put a dated step right, or dismiss it. What articles say later does not change it back.
+
+    Examples: tradewire milestones correct ms_3 --date 2026-07-01 --precision day · tradewire milestones
+    correct ms_4 --dismiss
+    """
     number = row_number(Kind.MILESTONE, milestone)
     asked: dict[str, Any] = {
         "date": day.date() if day is not None else None,

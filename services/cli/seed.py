@@ -52,6 +52,8 @@ def seed(json: Json = False, data: Data = None) -> None:
     """Register the bundled topics, feeds and milestones. Done twice, it adds nothing and changes nothing.
 
     The files are those of the settings topics_dir and feeds_file; a fault in one is named with its line.
+
+    Example: tradewire seed
     """
     settings = settings_for("seed", data)
     with reach_servers(settings, "seed") as reached:

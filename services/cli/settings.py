@@ -15,6 +15,8 @@ def settings(json: Json = False) -> None:
 
     Each is set by the variable TRADEWIRE_ and its name in capitals, by a file that the same name with _FILE
     names, or in tradewire.yaml. Wrong values are named here and refused at every start.
+
+    Examples: tradewire settings · tradewire settings --json
     """
     warn_of_misspelt()
     shown = values(load_settings())

@@ -97,7 +97,10 @@ def listing(
     json: Json = False,
     data: Data = None,
 ) -> None:
-    """List silences, the soonest to end first."""
+    """List silences, the soonest to end first.
+
+    Example: tradewire silences list --subscription sub_4 --ended
+    """
     number = None if subscription is None else row_number(Kind.SUBSCRIPTION, subscription)
     with opened("silences", "list", data) as (_, database), database.transaction() as connection:
         rows = silences.list_silences(connection, now=datetime.now(UTC), subscription_id=number, ended=ended)
@@ -122,7 +125,10 @@ def end(
     silence: Annotated[str, typer.Argument(metavar="SILENCE", help="As listed: sil_3.", show_default=False)],
     data: Data = None,
 ) -> None:
-    """End a silence now; the notifier judges afresh what it kept back."""
+    """End a silence now; the notifier judges afresh what it kept back.
+
+    Example: tradewire silences end sil_3
+    """
     number = row_number(Kind.SILENCE, silence)
     with opened("silences", "end", data) as (_, database), database.transaction() as connection:
         ended = silences.end_silence(connection, number, now=datetime.now(UTC))

@@ -20,12 +20,18 @@ Feeds = Annotated[list[str], typer.Argument(metavar="FEED…", help="As listed: 
 
 
 def pause(feeds: Feeds, data: Data = None) -> None:
-    """Poll feeds no more until they are resumed. What they brought stays."""
+    """Poll feeds no more until they are resumed. What they brought stays.
+
+    Example: tradewire feeds pause feed_12 feed_13
+    """
     _switch("pause", feeds, data, enabled=False)
 
 
 def resume(feeds: Feeds, data: Data = None) -> None:
-    """Poll feeds again, at once; their failures are forgotten."""
+    """Poll feeds again, at once; their failures are forgotten.
+
+    Example: tradewire feeds resume feed_12
+    """
     _switch("resume", feeds, data, enabled=True)
 
 
@@ -45,7 +51,10 @@ def _switch(command: str, names: list[str], data: Data, *, enabled: bool) -> Non
 
 
 def poll(feeds: Feeds, data: Data = None) -> None:
-    """Have feeds polled next, whatever their schedules say; `tradewire feeds show` tells how it went."""
+    """Have feeds polled next, whatever their schedules say; `tradewire feeds show` tells how it went.
+
+    Example: tradewire feeds poll feed_12
+    """
     numbers = [row_number(Kind.FEED, name) for name in feeds]
     with opened("feeds", "poll", data) as (_, database):
         for number in numbers:
@@ -69,6 +78,8 @@ def remove(
     """Take feeds off the list: they are polled no more. Their entries, articles and developments stay.
 
     Adding such an address again takes the feed up where it was, and tells nothing twice.
+
+    Example: tradewire feeds remove feed_12
     """
     numbers = [row_number(Kind.FEED, name) for name in feeds]
     with opened("feeds", "remove", data) as (_, database):

@@ -70,7 +70,10 @@ def listing(
 
 
 def show(feed: Feed, json: Json = False, data: Data = None) -> None:
-    """Show one feed: how it stands, what its server says, and its last 20 polls with their reasons."""
+    """Show one feed: how it stands, what its server says, and its last 20 polls with their reasons.
+
+    Example: tradewire feeds show feed_12
+    """
     number = row_number(Kind.FEED, feed)
     with opened("feeds", "show", data) as (_, database), database.transaction() as connection:
         row = get_feed(connection, number)

@@ -46,6 +46,8 @@ def apply(
     had just come. Done by the workers, beside what they do; where none runs, one is started for the while. It
     may be interrupted: what is done stays, and a second run goes on with the rest. Done twice, it changes
     nothing.
+
+    Example: tradewire topics apply --since 90d
     """
     start = moment(since)
     settings = settings_for("topics", data)

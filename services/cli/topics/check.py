@@ -23,6 +23,8 @@ def check(files: Files, json: Json = False) -> None:
 
     A fault is told with its file, line, field and remedy. Exit code 1 if an example does not hold, 2 if a
     pack cannot be used at all.
+
+    Examples: tradewire topics check tea.yaml · tradewire topics check seeds/topics/*.yaml
     """
     gazetteer = load_gazetteer(load_settings().entities_file)
     code, found = 0, []

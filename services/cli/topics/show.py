@@ -19,7 +19,10 @@ Slug = Annotated[
 
 
 def listing(json: Json = False, data: Data = None) -> None:
-    """List the topics, each with the version of its pack that is in force."""
+    """List the topics, each with the version of its pack that is in force.
+
+    Example: tradewire topics list
+    """
     with opened("topics", "list", data) as (_, database), database.transaction() as connection:
         topics = list_topics(connection)
     if json:
@@ -35,7 +38,10 @@ def listing(json: Json = False, data: Data = None) -> None:
 
 
 def show(slug: Slug, json: Json = False, data: Data = None) -> None:
-    """Show one topic: its pack, the versions before it, and what it gathered in the last 30 days."""
+    """Show one topic: its pack, the versions before it, and what it gathered in the last 30 days.
+
+    Example: tradewire topics show critical-minerals
+    """
     with opened("topics", "show", data) as (_, database), database.transaction() as connection:
         topic = get_topic(connection, slug, datetime.now(UTC))
     if topic is None:
@@ -67,12 +73,18 @@ def _size(pack: dict[str, Any]) -> str:
 
 
 def disable(slug: Slug, data: Data = None) -> None:
-    """Stop watching for a topic, at once. What it gathered stays."""
+    """Stop watching for a topic, at once. What it gathered stays.
+
+    Example: tradewire topics disable usmca-review
+    """
     _switch(slug, data, enabled=False)
 
 
 def enable(slug: Slug, data: Data = None) -> None:
-    """Watch for a topic again, by the pack that it had."""
+    """Watch for a topic again, by the pack that it had.
+
+    Example: tradewire topics enable usmca-review
+    """
     _switch(slug, data, enabled=True)
 
 
