@@ -1,10 +1,16 @@
 """A subscription is told what it missed, and nothing twice."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from services.adapters.db import replay as replaying
+from services.adapters.db.outbox import lead
 from services.adapters.db.replay import Replayed, replay
 from services.adapters.db.subscriptions import save_subscription
+from services.domain.routing import RouteDecision, decide_route
 from tests.notifier.test_groups import article, data
 from tests.support.builders import NOON
 from tests.support.desk import Desk
@@ -129,3 +135,80 @@ def test_a_subscription_that_is_gone_is_told_nothing(desk: Desk) -> None:
     subscription = desk.subscribe(desk.endpoint())
     desk.unsubscribe(subscription)
     assert ask(desk, subscription) is None
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
+    """Have something done once, while a replay judges its first event."""
+
+    def _meanwhile(do: Callable[[], object]) -> None:
+        waiting = [do]
+
+        def judge(*arguments: Any) -> RouteDecision:
+            if waiting:
+                waiting.pop()()
+            return decide_route(*arguments)
+
+        monkeypatch.setattr(replaying, "decide_route", judge)
+
+    return _meanwhile
+
+
+Meanwhile = Callable[[Callable[[], object]], None]
+
+
+def test_nobody_is_held_up_while_it_judges(desk: Desk, meanwhile: Meanwhile) -> None:
+    desk.open(desk.development())
+    desk.plan()
+    subscription = desk.subscribe(desk.endpoint())
+    led: list[bool] = []
+
+    def take_the_lead() -> None:
+        with desk.database.transaction() as connection:
+            led.append(lead(connection))
+
+    meanwhile(take_the_lead)
+    assert ask(desk, subscription) == Replayed(1, 1, more=False)
+    assert led == [True]
+
+
+def test_what_was_overtaken_while_it_judged_is_left_out(desk: Desk, meanwhile: Meanwhile) -> None:
+    development = desk.development()
+    desk.open(development)
+    desk.plan()
+    subscription = desk.subscribe(desk.endpoint())
+
+    def go_on() -> None:
+        desk.tell(development, stage="announced")
+        desk.turn()
+
+    meanwhile(go_on)
+    assert ask(desk, subscription) == NOTHING
+    assert [data(request)["development"]["stage"] for request in desk.receiver.received()] == ["announced"]
+
+
+def test_what_was_replayed_while_it_judged_is_left_out(desk: Desk, meanwhile: Meanwhile) -> None:
+    desk.open(desk.development())
+    desk.plan()
+    subscription = desk.subscribe(desk.endpoint())
+    meanwhile(lambda: ask(desk, subscription))
+    assert ask(desk, subscription) == NOTHING
+    assert len(desk.rows()) == 1
+
+
+def test_a_filter_changed_while_it_judged_counts(desk: Desk, meanwhile: Meanwhile) -> None:
+    desk.open(desk.development())
+    desk.plan()
+    subscription = desk.subscribe(desk.endpoint())
+    meanwhile(lambda: change(desk, subscription, filter={"topics": ["usmca-review"]}))
+    assert ask(desk, subscription) == NOTHING
+    assert desk.rows() == []
+
+
+def test_a_pause_while_it_judged_counts(desk: Desk, meanwhile: Meanwhile) -> None:
+    desk.open(desk.development())
+    desk.plan()
+    subscription = desk.subscribe(desk.endpoint())
+    meanwhile(lambda: desk.pause(subscription))
+    assert ask(desk, subscription) is None
+    assert desk.rows() == []

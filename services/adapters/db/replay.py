@@ -26,6 +26,19 @@ RELEASED = ("pending", "sending", "held", "exhausted")
 
 
 @dataclass(frozen=True)
+class Missed:
+    """An event that is to be told."""
+
+    id: int
+    development_id: int | None
+
+    @property
+    def group(self) -> tuple[str, int]:
+        """What becomes one message: a development, or an event that has none."""
+        return ("event", self.id) if self.development_id is None else ("development", self.development_id)
+
+
+@dataclass(frozen=True)
 class Replayed:
     """Events that will be told, and the messages they become at most; `more` are left for another call."""
 
@@ -50,32 +63,47 @@ def replay(
     is on its way, an older one is left out. Done twice, it adds nothing. None if there is no such
     subscription, or it is paused.
     """
-    await_leader(connection)  # nobody routes meanwhile: each event has been decided on, or will be
-    owner = connection.execute(
-        select(subscriptions)
-        .where(
-            subscriptions.c.id == subscription_id,
-            subscriptions.c.deleted_at.is_(None),
-            subscriptions.c.state == "active",
-        )
-        .with_for_update(read=True)
-    ).one_or_none()
-    if owner is None:
-        return None
+    while True:
+        owner = _active(connection, subscription_id)
+        if owner is None:
+            return None
+        wanted = _wanted(connection, owner, since, now, most + 1)
+        more = len(wanted) > most
+        if dry_run or not wanted:
+            return _counted(wanted[:most], more=more)
+        with connection.begin_nested() as locked:  # undone, it lets the leader's lock go
+            await_leader(connection)  # nobody routes or releases from here on
+            if _active(connection, subscription_id, hold=True) == owner:
+                kept = _still_untold(connection, subscription_id, since, wanted[:most])
+                _tell(connection, owner, kept, now)
+                return _counted(kept, more=more)
+            locked.rollback()  # it was changed meanwhile: judge anew
+
+
+def _active(connection: Connection, subscription_id: int, *, hold: bool = False) -> Row[Any] | None:
+    query = select(subscriptions).where(
+        subscriptions.c.id == subscription_id,
+        subscriptions.c.deleted_at.is_(None),
+        subscriptions.c.state == "active",
+    )
+    return connection.execute(query.with_for_update(read=True) if hold else query).one_or_none()
+
+
+def _wanted(
+    connection: Connection, owner: Row[Any], since: datetime, now: datetime, most: int
+) -> list[Missed]:
+    """What was never told to the subscription and its filter takes, `most` events at most, in order.
+
+    Takes no lock: payloads are read and judged beside routing, and none is kept.
+    """
     listener = Listener(owner.id, parse_filter(owner.filter))
-    wanted = []
-    for row in _missed(connection, subscription_id, since):
+    wanted: list[Missed] = []
+    for row in _missed(connection, owner.id, since):
         if decide_route(event_view(row), listener, Group(), now).withheld is None:
-            wanted.append(row)
-        if len(wanted) > most:
-            break
-    more = len(wanted) > most
-    wanted = wanted[:most]
-    groups = list(dict.fromkeys(_group(row) for row in wanted))
-    if wanted and not dry_run:
-        turns = {group: now + timedelta(seconds=STEP_S * turn) for turn, group in enumerate(groups)}
-        _tell(connection, owner, wanted, turns, now)
-    return Replayed(len(wanted), len(groups), more)
+            wanted.append(Missed(row.id, row.development_id))
+            if len(wanted) == most:
+                break
+    return wanted
 
 
 def _missed(connection: Connection, subscription_id: int, since: datetime) -> Iterator[Row[Any]]:
@@ -116,39 +144,44 @@ def _never_told(subscription_id: int, since: datetime) -> Select[Any]:
     )
 
 
-def _group(row: Row[Any]) -> tuple[str, int]:
-    """What becomes one message: a development, or an event that has none."""
-    return ("event", row.id) if row.development_id is None else ("development", row.development_id)
+def _still_untold(
+    connection: Connection, subscription_id: int, since: datetime, wanted: Sequence[Missed]
+) -> list[Missed]:
+    """Those of `wanted` that were not told meanwhile, overtaken or deleted as old; from now on none is."""
+    query = _never_told(subscription_id, since).with_only_columns(events.c.id)
+    query = query.where(events.c.id.in_([event.id for event in wanted]))
+    held = query.with_for_update(of=events, read=True, key_share=True)
+    untold = set(connection.execute(held).scalars())
+    return [event for event in wanted if event.id in untold]
 
 
-def _tell(
-    connection: Connection,
-    owner: Row[Any],
-    wanted: Sequence[Row[Any]],
-    turns: dict[tuple[str, int], datetime],
-    now: datetime,
-) -> None:
-    # Held until the end, so that none is deleted as old meanwhile; one that just was is left out.
-    numbers = select(events.c.id).where(events.c.id.in_([row.id for row in wanted]))
-    kept = set(connection.execute(numbers.with_for_update(read=True, key_share=True)).scalars())
+def _groups(wanted: Sequence[Missed]) -> list[tuple[str, int]]:
+    return list(dict.fromkeys(event.group for event in wanted))
+
+
+def _counted(wanted: Sequence[Missed], *, more: bool) -> Replayed:
+    return Replayed(len(wanted), len(_groups(wanted)), more)
+
+
+def _tell(connection: Connection, owner: Row[Any], wanted: Sequence[Missed], now: datetime) -> None:
+    if not wanted:
+        return
+    turns = {group: now + timedelta(seconds=STEP_S * turn) for turn, group in enumerate(_groups(wanted))}
     rows = [
         {
             "message_id": f"msg_{uuid4().hex}",
-            "event_id": row.id,
+            "event_id": event.id,
             "subscription_id": owner.id,
             "endpoint_id": owner.endpoint_id,
-            "development_id": row.development_id,
+            "development_id": event.development_id,
             "subscription_version": owner.version,
             "state": "waiting",
-            "release_at": turns[_group(row)],
+            "release_at": turns[event.group],
             "replayed": True,
             "created_at": now,
         }
-        for row in wanted
-        if row.id in kept
+        for event in wanted
     ]
-    if not rows:
-        return
     statement = insert(deliveries)
     anew = {
         name: statement.excluded[name] for name in ("subscription_version", "state", "release_at", "replayed")
