@@ -40,6 +40,7 @@ def upgrade() -> None:
     sa.Column('first_seen_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('last_seen_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('opened_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('reopened_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('articles', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('copies', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('sources', sa.Integer(), server_default=sa.text('0'), nullable=False),

@@ -82,7 +82,7 @@ def _rest(connection: Connection, row: Row, moment: datetime) -> None:
     gaps = max(row["articles"] - 1, 1)
     status = resting_status(
         row["status"],
-        row["last_seen_at"],
+        max(row["last_seen_at"], row["reopened_at"] or row["last_seen_at"]),
         (row["last_seen_at"] - row["first_seen_at"]) / gaps,
         pinned=row["pinned"],
         now=moment,

@@ -157,7 +157,7 @@ def rename(
 
 @app.command()
 def pin(development: Development, json: Json = False, data: Data = None) -> None:
-    """Keep a development open: it never goes quiet.
+    """Keep a development open: it never goes quiet; one that is quiet or closed is opened.
 
     Example: tradewire developments pin dev_42
     """
@@ -199,7 +199,7 @@ def close(development: Development, json: Json = False, data: Data = None) -> No
 
 @app.command()
 def reopen(development: Development, json: Json = False, data: Data = None) -> None:
-    """Open a development again that is quiet or closed.
+    """Open a development again that is quiet or closed; its silence counts from now.
 
     Example: tradewire developments reopen dev_42
     """

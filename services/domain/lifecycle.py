@@ -52,16 +52,16 @@ def patience(usual_gap: timedelta) -> timedelta:
 
 
 def resting_status(
-    held: str, last_seen_at: datetime, usual_gap: timedelta, *, pinned: bool, now: datetime
+    held: str, awake_at: datetime, usual_gap: timedelta, *, pinned: bool, now: datetime
 ) -> str:
-    """The status of a development that nothing was heard of since `last_seen_at`.
+    """The status of a development of which nothing was heard since `awake_at`, nor did a person reopen it.
 
     It turns quiet once its patience is over and closed 21 days later; one that a person pinned does neither.
     What was closed stays so.
     """
     if pinned or held == CLOSED:
         return held
-    silent = now - last_seen_at
+    silent = now - awake_at
     limit = patience(usual_gap)
     if silent >= limit + CLOSED_AFTER:
         return CLOSED

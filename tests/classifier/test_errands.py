@@ -69,6 +69,45 @@ def test_what_is_pinned_or_was_never_told_makes_no_noise(database: Database, arr
     assert "development.quiet" not in told(database)
 
 
+@pytest.mark.parametrize("change", [{"status": "reopened"}, {"pinned": True}])
+@pytest.mark.parametrize("days", [8, 100])
+def test_what_a_person_opens_may_be_silent_anew_before_it_rests(
+    database: Database, arrive: Arrive, change: dict[str, Any], days: float
+) -> None:
+    arrive(*PLAN)
+    rest(database, 8)
+    assert rest(database, days) == ["quiet" if days == 8 else "closed"]
+    (held,) = rows(database, tables.developments)
+    with database.transaction() as connection:
+        done = amend.change(connection, held.id, change, author="desk")
+        assert isinstance(done, curation.Done)
+    assert [event.shown()["reason"] for event in done.events] == ["reopened"]
+    changed = rows(database, tables.events)[-1].payload["explain"]
+    assert changed["by_hand"]["command"] == ("pin" if change.get("pinned") else "reopen")
+    with database.transaction() as connection:
+        amend.change(connection, held.id, {"pinned": False}, author="desk")
+    (held,) = rows(database, tables.developments)
+    since_then = (held.reopened_at - NOON) / timedelta(days=1)
+    assert rest(database, since_then + 6) == ["reopened"]
+    assert rest(database, since_then + 8) == ["quiet"]
+    assert told(database).count("development.quiet") == 2
+
+
+def test_a_pin_opens_what_was_pinned_and_closed_but_not_against_a_status_that_is_named(
+    database: Database, arrive: Arrive
+) -> None:
+    arrive(*PLAN)
+    (held,) = rows(database, tables.developments)
+    for change, status in (
+        ({"pinned": True}, "emerging"),
+        ({"pinned": True, "status": "closed"}, "closed"),
+        ({"pinned": True}, "reopened"),
+    ):
+        with database.transaction() as connection:
+            assert isinstance(amend.change(connection, held.id, change, author="desk"), curation.Done)
+        assert [row.status for row in rows(database, tables.developments)] == [status]
+
+
 def test_siblings_are_merged_by_rule_but_never_against_a_person(
     database: Database, arrive: Arrive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ In the caller's transaction, under the assignment lock, and told as an event whe
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func
 
 from services.adapters.db import developments
 from services.adapters.db.curation import Done
@@ -16,7 +16,7 @@ from services.domain.curation import ByHand, RefusalReason, Refused, Standing, m
 from services.domain.events import EventReason, EventType
 from services.domain.facts import moved
 from services.domain.ids import public
-from services.domain.lifecycle import CLOSED
+from services.domain.lifecycle import CLOSED, QUIET, REOPENED
 
 CHANGEABLE = ("title", "pinned", "stage", "status")
 _COMMANDS = {
@@ -34,7 +34,8 @@ def change(
 ) -> Done | Refused:
     """Rename (None gives the title back to the rules), pin, set the stage (None likewise) or the status.
 
-    `changes` holds any of `CHANGEABLE`. What is already so is no change, and is not told.
+    `changes` holds any of `CHANGEABLE`. What is already so is no change, and is not told. A pin opens what
+    rests, unless its status is named beside it.
     """
     developments.lock_assignment(connection)
     before = developments.find(connection, development_id)
@@ -55,7 +56,8 @@ def change(
         return Done(development_id)
     type_, reason = _told_as(changed)
     extra = {"changed": changed, "touched": {"articles": [], "stage": "stage" in changed}}
-    by = ByHand(author, _COMMANDS[reason])
+    pinned = reason is EventReason.REOPENED and changes.get("pinned")
+    by = ByHand(author, "pin" if pinned else _COMMANDS[reason])
     event = record(connection, after, type_, reason, extra=extra, before=before, by=by)
     return Done(development_id, (event,))
 
@@ -73,11 +75,13 @@ def _values(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, 
                 values |= {"stage_sentence": None} if name == "stage" else {}
     if "pinned" in changes and changes["pinned"] != before["pinned"]:
         values["pinned"] = changes["pinned"]
-    if "status" in changes:
-        status = plan_status(before["status"], changes["status"])
+    opens = changes.get("pinned") and before["status"] in (QUIET, CLOSED)
+    if "status" in changes or opens:
+        status = plan_status(before["status"], changes.get("status", REOPENED))
         if isinstance(status, Refused):
             return status
         values["status"] = status
+        values |= {"reopened_at": func.now()} if status == REOPENED else {}
     return values
 
 

@@ -114,6 +114,7 @@ def _adopted(keep: Mapping[str, Any], gone: Mapping[str, Any]) -> dict[str, Any]
     others = dict.fromkeys((*keep["related"], *gone["related"]))
     values: dict[str, Any] = {
         "status": merged_status(keep["status"], gone["status"]),
+        "reopened_at": max(filter(None, (keep["reopened_at"], gone["reopened_at"])), default=None),
         "pinned": keep["pinned"] or gone["pinned"],
         "related": [number for number in others if number not in (keep["id"], gone["id"])],
         "parent_id": keep["parent_id"] or gone["parent_id"],

@@ -105,14 +105,16 @@ def lock_silent(
 ) -> list[RowMapping]:
     """Developments that could go to rest, silent for longest first; rows that others hold are left.
 
-    Those not yet quiet of which nothing was seen since `quiet_since`, and quiet ones since `closed_since`.
+    Those not yet quiet of which nothing was seen since `quiet_since`, and quiet ones since `closed_since`;
+    nor were they reopened by a person since.
     """
+    silent_since = case((developments.c.status == "quiet", closed_since), else_=quiet_since)
     query = (
         select(developments)
         .where(
             developments.c.status != "closed",
-            developments.c.last_seen_at
-            <= case((developments.c.status == "quiet", closed_since), else_=quiet_since),
+            developments.c.last_seen_at <= silent_since,
+            or_(developments.c.reopened_at.is_(None), developments.c.reopened_at <= silent_since),
             developments.c.merged_into_id.is_(None),
             ~developments.c.pinned,
         )

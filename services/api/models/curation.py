@@ -36,7 +36,9 @@ class DevelopmentChange(Asked):
     title: Annotated[str, Field(min_length=1, max_length=500)] | None = Field(
         default_factory=left_out, description="Null gives the title back to the rules."
     )
-    pinned: bool = Field(default_factory=left_out, description="Whether it never goes quiet.")
+    pinned: bool = Field(
+        default_factory=left_out, description="Whether it never goes quiet. True opens what rests."
+    )
     stage: Stage | None = Field(
         default_factory=left_out, description="How far the act is. Null gives it back to the rules."
     )

@@ -67,6 +67,7 @@ developments = Table(
     moment("first_seen_at", nullable=False),
     moment("last_seen_at", nullable=False),
     moment("opened_at", now=True),
+    moment("reopened_at"),  # by a person: from then on it may be silent anew before it rests
     whole("articles"),  # copies not counted
     whole("copies"),
     whole("sources"),  # independent: distinct publishers of articles that are no copies
