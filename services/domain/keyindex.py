@@ -1,7 +1,7 @@
 """Which developments share keys with an article, those that share the rarest matter first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from services.domain.developments import SHORTLIST, Candidate, may_hold
 from services.domain.profiles import Profile
@@ -38,14 +38,14 @@ class KeyIndex:
 
 
 def shortlist(
-    own: Features, index: KeyIndex, profiles: Mapping[int, Profile], *, but: int | None = None
+    own: Features, index: KeyIndex, profiles: Mapping[int, Profile], *, but: Set[int] = frozenset()
 ) -> list[Candidate]:
-    """Give the developments to compare an article with, the nearest first, of those that have a profile."""
+    """Give the developments to compare an article with, the nearest first: all with a profile `but` some."""
     fits = may_hold(own)
     found: list[Candidate] = []
     for number in index.near(own.keys):
         profile = profiles.get(number)
-        if profile is not None and number != but and fits(profile):
+        if profile is not None and number not in but and fits(profile):
             found.append(Candidate(number, profile))
             if len(found) == SHORTLIST:
                 break

@@ -5,7 +5,8 @@ two developments. A lone article that moves over risks itself alone, so that les
 but developments of a single article moves.
 """
 
-from collections.abc import Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from services.domain.developments import Candidate, Settings, assign
@@ -28,12 +29,15 @@ class Move:
     p: float
 
 
-def latecomers(listed: Sequence[Candidate], model: Model = MODEL) -> list[Move]:
+def latecomers(
+    listed: Sequence[Candidate], model: Model = MODEL, *, parted: Iterable[tuple[int, int]] = ()
+) -> list[Move]:
     """Give the moves to make, in order; a home may have been lone itself.
 
-    Pure; the order of `listed` does not count.
+    Of two developments that people `parted` neither moves into the other, nor to where the other went. Pure;
+    the order of `listed` does not count.
     """
-    held = _Held(listed, Settings(theta=TO_COMPANY, model=model))
+    held = _Held(listed, Settings(theta=TO_COMPANY, model=model), parted)
     moves: list[Move] = []
     news: Set[int] = held.profiles.keys()
     for _ in range(_ROUNDS):
@@ -49,14 +53,19 @@ def latecomers(listed: Sequence[Candidate], model: Model = MODEL) -> list[Move]:
 
 
 class _Held:
-    """The developments as they stand after the moves so far, and the index over their keys."""
+    """The developments as they stand after the moves so far, those kept apart, and the index over keys."""
 
-    def __init__(self, listed: Sequence[Candidate], settings: Settings) -> None:
+    def __init__(
+        self, listed: Sequence[Candidate], settings: Settings, parted: Iterable[tuple[int, int]]
+    ) -> None:
         self._settings = settings
         self.profiles = {one.id: one.profile for one in listed if one.profile.members}
         self._index = KeyIndex()
         for number, profile in self.profiles.items():
             self._index.put(number, profile.keys)
+        self._apart: defaultdict[int, set[int]] = defaultdict(set)
+        for one, other in parted:
+            self._part(one, other)
 
     def find_home(self, number: int, news: Set[int]) -> Move | None:
         """Give where a development belongs, if it is lone and belongs elsewhere; where none of `news` is near
@@ -66,7 +75,7 @@ class _Held:
         if profile.size != 1:
             return None
         article = only_article(profile)
-        candidates = shortlist(article, self._index, self.profiles, but=number)
+        candidates = shortlist(article, self._index, self.profiles, but={number, *self._apart[number]})
         if news.isdisjoint([one.id for one in candidates]):
             return None
         found = assign(article, candidates, self._settings)
@@ -77,10 +86,16 @@ class _Held:
         return Move(number, found.development, found.p)
 
     def carry_out(self, move: Move) -> None:
-        """Let the home have the lone article."""
+        """Let the home have the lone article, and keep apart from what that keeps apart from."""
         article = only_article(self.profiles.pop(move.lone))
         self.profiles[move.home] = self.profiles[move.home].with_member(article)
         self._index.put(move.home, self.profiles[move.home].keys)
+        for other in self._apart.pop(move.lone, ()):
+            self._part(move.home, other)
+
+    def _part(self, one: int, other: int) -> None:
+        self._apart[one].add(other)
+        self._apart[other].add(one)
 
 
 def only_article(profile: Profile) -> Features:

@@ -54,7 +54,7 @@ def test_a_development_that_is_gone_or_asks_for_itself_is_passed_over() -> None:
     for number in (1, 2):
         index.put(number, ["e:tsmc"])
     assert [one.id for one in shortlist(told("e:tsmc"), index, profiles)] == [2]
-    assert shortlist(told("e:tsmc"), index, profiles, but=2) == []
+    assert shortlist(told("e:tsmc"), index, profiles, but={2}) == []
 
 
 def test_a_key_that_a_large_development_has_dropped_finds_it_no_more() -> None:

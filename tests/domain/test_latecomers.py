@@ -39,6 +39,17 @@ def test_two_lone_articles_of_one_event_meet() -> None:
     assert len(moves) == 2
 
 
+def test_what_people_parted_stays_apart_whichever_is_named_first() -> None:
+    assert latecomers(HELD, parted=[(1, 2)]) == []
+    assert latecomers(HELD, parted=[(2, 1)]) == []
+
+
+def test_nobody_follows_to_where_one_of_two_that_people_parted_went() -> None:
+    alone = [development(number, story) for number, story in enumerate(PLAN_TRAITS, 1)]
+    assert [(move.lone, move.home) for move in latecomers(alone, parted=[(1, 2)])] == [(1, 3)]
+    assert latecomers(alone, parted=[(1, 2), (3, 1), (2, 3)]) == []
+
+
 def test_what_has_company_stays_even_where_it_would_fit() -> None:
     assert latecomers([development(1, *PLAN_TRAITS[:2]), development(2, *PLAN_TRAITS[1:])]) == []
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
+from services.adapters.db.tables import articles as articles_table
 from services.adapters.db.tables import constraints
 from services.domain.curation import CANNOT, MUST
 
@@ -41,6 +42,21 @@ def list_links(connection: Connection, articles: Iterable[int], developments: It
         )
     )
     return {(row.article_id, row.development_id): row.kind for row in rows}
+
+
+def list_parted(connection: Connection, developments: Iterable[int]) -> list[tuple[int, int]]:
+    """Each of these developments with those that a person keeps an article of it (no copy) out of."""
+    rows = connection.execute(
+        select(articles_table.c.development_id, constraints.c.development_id.label("kept_out_of"))
+        .join(constraints, constraints.c.article_id == articles_table.c.id)
+        .where(
+            constraints.c.kind == CANNOT,
+            articles_table.c.duplicate_of_id.is_(None),
+            articles_table.c.development_id.in_(list(developments)),
+        )
+        .distinct()
+    )
+    return [(row.development_id, row.kept_out_of) for row in rows]
 
 
 def save_links(
