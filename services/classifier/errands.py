@@ -16,6 +16,7 @@ from services.adapters.db.engine import Connection, Database, Row
 from services.adapters.db.health import is_outage
 from services.adapters.db.telling import record
 from services.classifier.gather import gather, merge
+from services.domain.curation import Rule
 from services.domain.events import EventReason, EventType
 from services.domain.ids import public
 from services.domain.lifecycle import CLOSED_AFTER, LEAST_SILENCE, QUIET, resting_status
@@ -113,7 +114,7 @@ class Siblings(Errand):
             rows = developments.list_recent(connection, self._clock() - SIBLING_WINDOW, MOST_AT_ONCE)
             listed = [Sibling(row["id"], Profile.from_json(row["profile"])) for row in rows]
             for pair in siblings(listed):
-                merge(connection, pair.older, pair.newer, pair.p)
+                merge(connection, pair.older, pair.newer, pair.p, Rule.SIBLINGS)
 
 
 class Latecomers(Errand):

@@ -6,7 +6,7 @@ import structlog
 
 from services.adapters.db import curation
 from services.adapters.db.engine import Connection, Row
-from services.domain.curation import Refused
+from services.domain.curation import Refused, Rule
 from services.domain.developments import Candidate
 from services.domain.ids import public
 from services.domain.latecomers import latecomers
@@ -26,15 +26,15 @@ def gather(connection: Connection, rows: Iterable[Row]) -> int:
     for move in latecomers(listed):
         lone, home = (stands_for.get(number, number) for number in (move.lone, move.home))
         older, newer = min(lone, home), max(lone, home)
-        if merge(connection, older, newer, move.p):
+        if merge(connection, older, newer, move.p, Rule.GATHERED):
             stands_for |= {move.home: older, move.lone: older}
             moved += 1
     return moved
 
 
-def merge(connection: Connection, older: int, newer: int, p: float) -> bool:
-    """Merge by rule; False where that is not to be."""
-    done = curation.merge(connection, older, newer, author=None)
+def merge(connection: Connection, older: int, newer: int, p: float, rule: Rule) -> bool:
+    """Merge by `rule`; False where that is not to be."""
+    done = curation.merge(connection, older, newer, author=rule)
     if isinstance(done, Refused):
         return False  # a person parted them, or one of them was merged a moment ago
     log.info(

@@ -23,6 +23,10 @@ _VERDICTS = {
     "mention": "no, {topic} is mentioned in passing",
     None: "no, nothing in it speaks for {topic}",
 }
+_BY_RULE = {
+    "siblings": "merged by rule: two developments were one",
+    "gathered": "merged by rule: one of the two was an article alone",
+}
 _TIERS = {"same_url": "the same address", "same_title": "the same title", "same_text": "the same text"}
 
 
@@ -152,7 +156,7 @@ def _development(one: dict[str, Any]) -> Iterator[str]:
     title = escape(one["title"])
     if one["member"]:
         likely = f", {one['p']:.2f} likely ({one['theta']:.2f} is needed)" if one["p"] is not None else ""
-        how = one["reason"].replace("_", " ")
+        how = _BY_RULE.get(one["reason"], one["reason"].replace("_", " "))
         yield f"[bold]{one['development']}[/bold], {title}: it is in it ({how}{likely})."
     else:
         yield f"[bold]{one['development']}[/bold], {title}: it is not in it."

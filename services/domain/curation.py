@@ -27,6 +27,13 @@ class RefusalReason(StrEnum):
     NOT_RESTING = "not_resting"
 
 
+class Rule(StrEnum):
+    """Which rule made one of two developments: why the articles that it moved are where they are."""
+
+    SIBLINGS = "siblings"  # the two turned out to be one
+    GATHERED = "gathered"  # one of the two was an article left alone
+
+
 @dataclass(frozen=True)
 class Refused:
     """Nothing was done: `detail` says why, and what would do instead."""

@@ -118,6 +118,7 @@ def test_siblings_are_merged_by_rule_but_never_against_a_person(
     monkeypatch.setattr(errands, "siblings", lambda _: [Pair(one, other, 0.9)])
     Siblings(database, lambda: NOON).run()
     assert [row.merged_into_id for row in rows(database, tables.developments)] == [None, one]
+    assert rows(database, tables.articles)[1].join_reason == "siblings"
     assert rows(database, tables.constraints) == []
     taken = rows(database, tables.articles)[1].id
     with database.transaction() as connection:
@@ -156,6 +157,7 @@ def test_a_lone_article_finds_its_home_unless_a_person_took_it_out(
     Latecomers(database, lambda: NOON).run()
     homes = {row.id: row.development_id for row in rows(database, tables.articles)}
     assert homes[first] == homes[second]
+    assert rows(database, tables.articles)[1].join_reason == "gathered"
     assert "development.merged" in told(database)
 
 

@@ -21,6 +21,7 @@ from services.domain.curation import (
     Plan,
     RefusalReason,
     Refused,
+    Rule,
     Standing,
     are_parted,
     links_after,
@@ -33,8 +34,6 @@ from services.domain.ids import public
 from services.domain.lifecycle import merged_status
 
 BY_HAND = "by_hand"
-BY_RULE = "siblings"
-
 
 Held = dict[int, Mapping[str, Any]]
 
@@ -57,11 +56,10 @@ class Parted:
     kept: bool  # a person had put it there
 
 
-def merge(connection: Connection, one_id: int, other_id: int, *, author: str | None) -> Done | Refused:
+def merge(connection: Connection, one_id: int, other_id: int, *, author: str | Rule) -> Done | Refused:
     """Make one of two developments; the older id stays and the other leads to it.
 
-    `author` None is the rule that merges siblings: nothing is written as a person's word, and what a person
-    parted stays apart.
+    Where a rule is the author, nothing is written as a person's word, and what a person parted stays apart.
     """
     developments.lock_assignment(connection)
     held = _lock(connection, one_id, other_id)
@@ -71,21 +69,22 @@ def merge(connection: Connection, one_id: int, other_id: int, *, author: str | N
     plan = plan_merge(one, other)
     if isinstance(plan, Refused):
         return plan
-    if author is None:
+    if isinstance(author, Rule):
         links = constraints.list_links(connection, one.articles | other.articles, (one_id, other_id))
         if are_parted(one, other, links):
             return Refused(RefusalReason.ALREADY_THERE, "A person keeps the two apart.")
-        return _join(connection, replace(plan, by_person=False), held, None)
+        return _join(connection, replace(plan, by_person=False), held, author)
     return _join(connection, plan, held, ByHand(author, "merge"))
 
 
 def _join(
-    connection: Connection, plan: Plan, held: Held, by: ByHand | None, *, status: str | None = None
+    connection: Connection, plan: Plan, held: Held, author: ByHand | Rule, *, status: str | None = None
 ) -> Done:
     """Let the development that `plan` absorbs end in the one that stays, which then has `status` if given."""
     assert plan.into is not None and plan.absorbed is not None  # noqa: PT018 - what a merge plans
     keep, gone = plan.into, plan.absorbed
-    _regroup(connection, plan, keep, (keep, gone), by)
+    _regroup(connection, plan, keep, (keep, gone), author)
+    by = author if isinstance(author, ByHand) else None
     adopted = _adopted(held[keep], held[gone])
     developments.change(connection, keep, adopted | ({"status": status} if status is not None else {}))
     developments.lead_on(connection, keep, gone)
@@ -287,12 +286,13 @@ def _hand_over(
 
 
 def _regroup(
-    connection: Connection, plan: Plan, into: int, between: Iterable[int], by: ByHand | None
+    connection: Connection, plan: Plan, into: int, between: Iterable[int], by: ByHand | Rule
 ) -> None:
     """Put the articles where `plan` says, and keep a person's word for later runs."""
     links = constraints.list_links(connection, {*plan.articles, *plan.there}, between)
-    members.rehome(connection, plan.articles, into, BY_HAND if by is not None else BY_RULE)
-    constraints.save_links(connection, links, links_after(links, plan, into), by.author if by else "rule")
+    reason, author = (BY_HAND, by.author) if isinstance(by, ByHand) else (by.value, "rule")
+    members.rehome(connection, plan.articles, into, reason)
+    constraints.save_links(connection, links, links_after(links, plan, into), author)
 
 
 def _lock(connection: Connection, *ids: int) -> Held | Refused:

@@ -82,7 +82,10 @@ class Match(Shown):
 class Why(Shown):
     """Why the article is in its development."""
 
-    join_reason: str | None
+    join_reason: str | None = Field(
+        description="joined, opened, opened_below_theta, vetoed, by_hand; siblings where two developments "
+        "were merged by rule, gathered where one of the two was an article left alone; null for a copy."
+    )
     joined_by: dict[str, Any] | None = Field(
         description="Shared entities and terms, score, runner-up, vetoes."
     )
