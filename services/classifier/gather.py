@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import structlog
 
-from services.adapters.db import curation
+from services.adapters.db import constraints, curation
 from services.adapters.db.engine import Connection, Row
 from services.domain.curation import Refused, Rule
 from services.domain.developments import Candidate
@@ -23,7 +23,8 @@ def gather(connection: Connection, rows: Iterable[Row]) -> int:
     listed = [Candidate(row["id"], Profile.from_json(row["profile"])) for row in rows]
     stands_for: dict[int, int] = {}  # of two developments the older stays, whichever was lone
     moved = 0
-    for move in latecomers(listed):
+    parted = constraints.list_parted(connection, [one.id for one in listed])
+    for move in latecomers(listed, parted=parted):
         lone, home = (stands_for.get(number, number) for number in (move.lone, move.home))
         older, newer = min(lone, home), max(lone, home)
         if merge(connection, older, newer, move.p, Rule.GATHERED):

@@ -161,6 +161,20 @@ def test_a_lone_article_finds_its_home_unless_a_person_took_it_out(
     assert "development.merged" in told(database)
 
 
+def test_what_people_parted_is_not_even_tried(
+    database: Database, arrive: Arrive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(*PLAN)
+    arrive(*PLAN_AGAIN)
+    second = rows(database, tables.articles)[1].id
+    with database.transaction() as connection:
+        curation.split(connection, rows(database, tables.developments)[0].id, [second], author="desk")
+    tried: list[tuple[int, int]] = []
+    monkeypatch.setattr(gather, "merge", lambda _, older, newer, *_rest: tried.append((older, newer)))
+    Latecomers(database, lambda: NOON).run()
+    assert tried == []
+
+
 def test_a_home_that_was_lone_itself_goes_on_under_the_older_id(
     database: Database, arrive: Arrive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,6 +185,6 @@ def test_a_home_that_was_lone_itself_goes_on_under_the_older_id(
     )
     one, other, third = (row.id for row in rows(database, tables.developments))
     moves = [Move(one, third, 0.9), Move(other, third, 0.9)]
-    monkeypatch.setattr(gather, "latecomers", lambda _: moves)
+    monkeypatch.setattr(gather, "latecomers", lambda _, parted: moves)
     Latecomers(database, lambda: NOON).run()
     assert [row.merged_into_id for row in rows(database, tables.developments)] == [None, one, one]
