@@ -40,7 +40,10 @@ class KeyIndex:
 def shortlist(
     own: Features, index: KeyIndex, profiles: Mapping[int, Profile], *, but: Set[int] = frozenset()
 ) -> list[Candidate]:
-    """Give the developments to compare an article with, the nearest first: all with a profile `but` some."""
+    """Give the developments to compare an article with, the nearest first.
+
+    Without those in `but`, and those that have no profile.
+    """
     fits = may_hold(own)
     found: list[Candidate] = []
     for number in index.near(own.keys):

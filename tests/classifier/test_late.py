@@ -4,16 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
-from services.adapters.db import feedback, tables, topics
+from services.adapters.db import developments, feedback, tables, topics
 from services.adapters.db.engine import Connection, Database
 from services.adapters.db.judge import Judge
 from services.adapters.seeds import load_gazetteer
 from services.classifier import backlog as placing
+from services.classifier import batch
 from services.classifier.backlog import place_backlog
 from services.classifier.context import Context
 from services.classifier.jobs import classify
+from services.classifier.reading import Reading, read
 from services.domain.developments import Assignment
 from services.domain.feedback import Opinion, Word
 from services.domain.packs import combined_hash, load_packs
@@ -184,3 +186,55 @@ def test_an_uncertain_article_that_cannot_be_compared_keeps_no_backlog_open(
     bring_in(database, context, UNCERTAIN, CLEAR)
     with database.transaction() as connection:
         assert not connection.execute(select(tables.entries.c.id).where(tables.entries.c.backlog)).all()
+
+
+def test_uncertain_articles_are_read_at_the_end_of_a_backlog_while_others_place(
+    database: Database,
+    context: Context,
+    listed: Callable[[], list[tuple[Any, ...]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    free: list[bool] = []
+
+    def look(row: Any, classifier: TopicClassifier) -> Reading:
+        lock = select(func.pg_try_advisory_xact_lock(developments.ASSIGNMENT_LOCK))
+        with database.transaction() as connection:
+            free.append(connection.execute(lock).scalar_one())
+        return read(row, classifier)
+
+    monkeypatch.setattr(batch, "read", look)
+    bring_in(database, context, UNCERTAIN, CLEAR, CLEAR_TOO)
+    assert free == [True] * 4  # the uncertain one twice
+    assert [tags for tags, _ in listed()] == [["tea"]] * 3
+
+
+def test_what_is_edited_before_the_end_of_a_backlog_is_decided_is_judged_as_it_then_stands(
+    database: Database,
+    context: Context,
+    listed: Callable[[], list[tuple[Any, ...]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edits = [{"title": "Rain over Leeds", "summary": "It rained.", "revision": 2}]
+
+    def edit_once_read(rows: list[Any], context: Context) -> tuple[list[Reading], dict[int, str]]:
+        found = batch.read_all(rows, context)
+        while edits:
+            entry = tables.entries.c.id == 1
+            with database.transaction() as connection:
+                connection.execute(update(tables.entries).where(entry).values(edits.pop()))
+        return found
+
+    monkeypatch.setattr(placing, "read_all", edit_once_read)
+    bring_in(database, context, UNCERTAIN, CLEAR_TOO, CLEAR_AS_WELL)
+    assert [tags for tags, _ in listed()] == [[], ["tea"], ["tea"]]
+
+
+def test_what_could_not_be_read_before_the_lock_is_read_under_it(
+    database: Database,
+    context: Context,
+    listed: Callable[[], list[tuple[Any, ...]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(placing, "_read_beforehand", lambda *_: {})
+    bring_in(database, context, UNCERTAIN, CLEAR_TOO, CLEAR_AS_WELL)
+    assert [tags for tags, _ in listed()] == [["tea"]] * 3
