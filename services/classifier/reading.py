@@ -37,9 +37,8 @@ class Reading:
 
     @property
     def listed(self) -> tuple[TopicMatch, ...]:
-        """The matches it is listed under: accepted by its own words, or inherited."""
-        listed = (Verdict.ACCEPTED, Verdict.INHERITED)
-        return tuple(match for match in self.classification.matches if match.verdict in listed)
+        """The matches it is listed under, best first."""
+        return self.classification.listed
 
     @property
     def topics(self) -> list[str]:

@@ -42,8 +42,7 @@ class _Seen:
     @property
     def topics(self) -> tuple[str, ...]:
         """The topics it is listed under."""
-        wanted = {Verdict.ACCEPTED, Verdict.INHERITED}
-        return tuple(match.topic for match in self.classification.matches if match.verdict in wanted)
+        return tuple(match.topic for match in self.classification.listed)
 
     @property
     def is_gray(self) -> bool:
@@ -212,7 +211,6 @@ def _inherit(members: Iterable[_Seen]) -> None:
 
 def _line(seen: _Seen) -> dict[str, object]:
     article = seen.article
-    wanted = {Verdict.ACCEPTED, Verdict.INHERITED}
     return {
         "id": seen.entry.id,
         "lang": article.language,
@@ -234,8 +232,7 @@ def _line(seen: _Seen) -> dict[str, object]:
                     for evidence in match.evidence
                 ],
             }
-            for match in seen.classification.matches
-            if match.verdict in wanted
+            for match in seen.classification.listed
         ],
         "development": f"dev_{seen.development}" if seen.development is not None else None,
         "duplicate_of": seen.original.entry.id if seen.original is not None else None,

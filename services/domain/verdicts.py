@@ -15,6 +15,9 @@ class Verdict(StrEnum):
     INHERITED = "inherited"
 
 
+LISTED = (Verdict.ACCEPTED, Verdict.INHERITED)  # under these an article is listed
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One part of a score; `start` and `end` point into the article's title (zone "title") or text."""
@@ -66,6 +69,11 @@ class Classification:
     def accepted(self) -> tuple[str, ...]:
         """The topics that are a substantial subject, best first."""
         return tuple(m.topic for m in self.matches if m.verdict is Verdict.ACCEPTED)
+
+    @property
+    def listed(self) -> tuple[TopicMatch, ...]:
+        """The matches that it is listed under: accepted by its own words, or inherited."""
+        return tuple(match for match in self.matches if match.verdict in LISTED)
 
 
 NOTHING = Classification((), (), ())  # of a text that was not looked at

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from services.adapters.db.tables import articles, entries, matches
+from services.domain.verdicts import LISTED
 
 COPY_WINDOW = timedelta(days=7)
 SAME_URL_WINDOW = timedelta(days=30)
@@ -96,6 +97,13 @@ def get(connection: Connection, article_id: int) -> RowMapping:
     return connection.execute(select(articles).where(articles.c.id == article_id)).mappings().one()
 
 
+def original(connection: Connection, article_id: int) -> RowMapping | None:
+    """The article, or the one that it copies; None where there is none."""
+    own = func.coalesce(articles.c.duplicate_of_id, articles.c.id)
+    number = select(own).where(articles.c.id == article_id).scalar_subquery()
+    return connection.execute(select(articles).where(articles.c.id == number)).mappings().one_or_none()
+
+
 def replace_matches(connection: Connection, article_id: int, rows: Iterable[dict[str, Any]]) -> None:
     """Put `rows` in place of the article's topic matches."""
     connection.execute(delete(matches).where(matches.c.article_id == article_id))
@@ -109,7 +117,7 @@ def copy_matches(connection: Connection, from_id: int, to_id: int, dated_at: dat
     names = ("topic", "topic_version_id", "verdict", "score", "threshold", "evidence")
     source = select(
         literal(to_id), *(matches.c[name] for name in names), literal(dated_at, matches.c.dated_at.type)
-    ).where(matches.c.article_id == from_id, matches.c.verdict.in_(["accepted", "inherited"]))
+    ).where(matches.c.article_id == from_id, matches.c.verdict.in_(LISTED))
     connection.execute(insert(matches).from_select(["article_id", *names, "dated_at"], source))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from services.adapters.db import constraints, developments, members, milestones, retold
+from services.adapters.db.articles import original
 from services.adapters.db.members import settle
 from services.adapters.db.tables import articles, matches
 from services.adapters.db.telling import Recorded, record
@@ -148,7 +149,7 @@ def move(
 ) -> Done | Refused:
     """Put an article (with its copies; the original of a copy) into a development, or into one of its own."""
     developments.lock_assignment(connection)
-    article = _original(connection, article_id)
+    article = original(connection, article_id)
     if article is None:
         return Refused(RefusalReason.UNKNOWN, f"There is no article {public('art', article_id)}.")
     wanted = [number for number in (article["development_id"], development_id) if number is not None]
@@ -181,7 +182,7 @@ def put_back(connection: Connection, article_id: int, parted: Parted, *, by: ByH
 
     None where it went elsewhere since, or nothing is left there: it is then only kept out no longer.
     """
-    article = _original(connection, article_id)
+    article = original(connection, article_id)
     assert article is not None
     row = developments.lock(connection, parted.origin)
     origin = row["merged_into_id"] or row["id"]
@@ -212,7 +213,7 @@ def put_back(connection: Connection, article_id: int, parted: Parted, *, by: ByH
 
 def knows_article(connection: Connection, article_id: int) -> bool:
     """Whether there is such an article."""
-    return _original(connection, article_id) is not None
+    return original(connection, article_id) is not None
 
 
 def _part(connection: Connection, plan: Plan, source: Mapping[str, Any], by: ByHand) -> Done:
@@ -308,16 +309,6 @@ def _lock(connection: Connection, *ids: int) -> Held | Refused:
 
 def _standing(connection: Connection, row: Mapping[str, Any]) -> Standing:
     return Standing(row["id"], members.own_ids(connection, row["id"]), row["merged_into_id"])
-
-
-def _original(connection: Connection, article_id: int) -> Mapping[str, Any] | None:
-    """The article, or the one that it copies."""
-    query = select(articles).where(articles.c.id == article_id)
-    row = connection.execute(query).mappings().one_or_none()
-    if row is not None and row["duplicate_of_id"] is not None:
-        query = select(articles).where(articles.c.id == row["duplicate_of_id"])
-        row = connection.execute(query).mappings().one()
-    return {**row} if row is not None else None
 
 
 def _inherit(connection: Connection, article_id: int, target: Mapping[str, Any]) -> bool:

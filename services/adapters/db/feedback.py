@@ -25,9 +25,7 @@ from services.domain.events import EventReason, EventType
 from services.domain.feedback import Opinion, Said, Word, heed, what_counts
 from services.domain.ids import public
 from services.domain.inheritance import inherited_topics, with_inherited
-from services.domain.verdicts import Classification
-
-LISTED = ("accepted", "inherited")
+from services.domain.verdicts import LISTED, Classification
 
 
 @dataclass(frozen=True)
@@ -60,23 +58,22 @@ def add(
     the one that it is in, as moving it out by hand does.
     """
     developments.lock_assignment(connection)
-    original = _original(connection, article_id)
-    if original is None:
+    held = article_rows.original(connection, article_id)
+    if held is None:
         return Refused(RefusalReason.UNKNOWN, f"There is no article {public('art', article_id)}.")
     refused = _unfit(connection, word)
     if refused is not None:
         return refused
-    by = ByHand(author, "feedback add")
+    by, original = ByHand(author, "feedback add"), held["id"]
     values: dict[str, Any] = {"article_id": original, "topic": word.topic, "verdict": word.opinion.value}
     values |= {"note": note, "author": author}
     heard = Heard()
     if word.opinion is Opinion.WRONG_DEVELOPMENT:
-        before = article_rows.get(connection, original)
         kept = constraints.of_article(connection, original).must
         moved = curation.move(connection, original, None, author=author, command=by.command)
         if isinstance(moved, Refused):
             return moved
-        home, reason = before["development_id"], before["join_reason"]
+        home, reason = held["development_id"], held["join_reason"]
         values["parted"] = asdict(Parted(home, moved.development_id, reason, kept == home))
         heard = Heard(moved)
     number: int = connection.execute(insert(feedback).values(values).returning(feedback.c.id)).scalar_one()
@@ -100,11 +97,6 @@ def remove(connection: Connection, judge: Judge, feedback_id: int, *, author: st
     if gone.verdict == Opinion.WRONG_DEVELOPMENT:
         return Heard(curation.put_back(connection, gone.article_id, Parted(**gone.parted), by=by))
     return _put_in_force(connection, judge, gone.article_id, gone.topic, by)
-
-
-def _original(connection: Connection, article_id: int) -> int | None:
-    own = func.coalesce(articles.c.duplicate_of_id, articles.c.id)
-    return connection.execute(select(own).where(articles.c.id == article_id)).scalar_one_or_none()
 
 
 def _unfit(connection: Connection, word: Word) -> Refused | None:

@@ -11,6 +11,7 @@ from services.adapters.db.tables import articles, matches
 from services.domain.ids import public
 from services.domain.lifecycle import settled_status
 from services.domain.membership import Member, add_up, columns
+from services.domain.verdicts import LISTED
 
 _MEMBER = ("features", "topics", "entities", "stage", "stage_sentence")
 
@@ -71,7 +72,7 @@ def best_matches(connection: Connection, development_id: int) -> list[dict[str, 
         .where(
             articles.c.development_id == development_id,
             articles.c.duplicate_of_id.is_(None),
-            matches.c.verdict.in_(["accepted", "inherited"]),
+            matches.c.verdict.in_(LISTED),
         )
         .ext(distinct_on(matches.c.topic))
         .order_by(matches.c.topic, matches.c.score.desc(), articles.c.id)

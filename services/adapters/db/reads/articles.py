@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal_
 
 from services.adapters.db.reads.keyset import Page, first, overlaps, read_page, rows
 from services.adapters.db.tables import articles, entries, feeds, matches, topic_versions
+from services.domain.verdicts import LISTED
 
 NAMES = (
     "id",
@@ -46,7 +47,6 @@ SIGHTING = (
 MATCH = ("topic", "verdict", "score", "threshold", "pack_hash", "evidence")
 COPY = ("id", "url", "title", "publisher", "dated_at", "duplicate_reason")
 MOST_SIGHTINGS = 100
-MATCHED = ("accepted", "inherited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def list_articles(
 
 def _matched() -> ColumnElement[bool]:
     """Verdicts that count: the condition of the topic's index."""
-    return matches.c.verdict.in_(MATCHED)
+    return matches.c.verdict.in_(LISTED)
 
 
 def _conditions(wanted: ArticleFilter, dated_at: ColumnElement[Any]) -> list[ColumnElement[bool]]:

@@ -7,10 +7,10 @@ from sqlalchemy import Connection, Select, func, select
 
 from services.adapters.db.reads.keyset import first, overlaps, rows
 from services.adapters.db.tables import developments, matches, topic_versions, topics
+from services.domain.verdicts import LISTED
 
 NAMES = ("slug", "label", "enabled", "created_at", "pack_hash", "version_id", "version_at")
 MOST_TOPICS = MOST_VERSIONS = 1000
-MATCHED = ("accepted", "inherited")
 
 
 def _topics(*more: Any) -> Select[Any]:
@@ -69,7 +69,7 @@ def _articles(connection: Connection, slug: str, now: datetime) -> dict[str, int
     row = connection.execute(
         select(*counted).where(
             matches.c.topic == slug,
-            matches.c.verdict.in_(MATCHED),
+            matches.c.verdict.in_(LISTED),
             matches.c.dated_at >= since[30],
         )
     ).one()
