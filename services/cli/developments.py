@@ -1,7 +1,6 @@
 """`tradewire developments list|show|merge|split|move|rename|pin|unpin|stage|close|reopen`."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Annotated, Any
 
 import orjson
@@ -16,23 +15,15 @@ from services.cli.byhand import author, failed, opened, row_number
 from services.cli.options import Data, Json, out
 from services.domain.curation import Refused, fit_title
 from services.domain.ids import Kind, public
+from services.domain.lifecycle import Stage
 from services.domain.text import fold
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 SHOWN_ARTICLES = 30
 
 
-class Stage(StrEnum):
-    """How far an act is; `auto` gives it back to the rules."""
-
-    PROPOSED = "proposed"
-    ANNOUNCED = "announced"
-    PUBLISHED = "published"
-    IN_FORCE = "in_force"
-    SUSPENDED = "suspended"
-    STRUCK_DOWN = "struck_down"
-    EXPIRED = "expired"
-    AUTO = "auto"
+AUTO = "auto"  # gives the stage back to the rules
+STAGES = (*Stage, AUTO)
 
 
 Development = Annotated[
@@ -176,7 +167,15 @@ def unpin(development: Development, json: Json = False, data: Data = None) -> No
 @app.command()
 def stage(
     development: Development,
-    to: Annotated[Stage, typer.Argument(help="How far the act is; auto: as its articles say.")],
+    to: Annotated[
+        str,
+        typer.Argument(
+            metavar="STAGE",
+            help=f"How far the act is: {', '.join(Stage)}; auto: as its articles say.",
+            autocompletion=lambda: list(STAGES),
+            show_default=False,
+        ),
+    ],
     json: Json = False,
     data: Data = None,
 ) -> None:
@@ -184,8 +183,9 @@ def stage(
 
     Example: tradewire developments stage dev_42 in_force
     """
-    value = None if to is Stage.AUTO else to.value
-    _change("stage", development, {"stage": value}, json=json, data=data)
+    if to not in STAGES:
+        raise typer.BadParameter(f"{to!r} is no stage; write one of {', '.join(STAGES)}", param_hint="STAGE")
+    _change("stage", development, {"stage": None if to == AUTO else to}, json=json, data=data)
 
 
 @app.command()

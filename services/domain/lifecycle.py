@@ -1,6 +1,7 @@
 """How a development moves on: its status (how alive the news is) and its policy stage (how far the act)."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 EMERGING, ACTIVE, QUIET, CLOSED, REOPENED = "emerging", "active", "quiet", "closed", "reopened"
 CORROBORATED = 2  # independent sources
@@ -9,16 +10,22 @@ LONGEST_SILENCE = timedelta(days=21)  # whatever its rhythm, it is quiet by then
 USUAL_GAPS = 3
 CLOSED_AFTER = timedelta(days=21)  # of quiet
 
+
+class Stage(StrEnum):
+    """How far a policy has come, in the usual course of an act."""
+
+    PROPOSED = "proposed"
+    ANNOUNCED = "announced"
+    PUBLISHED = "published"
+    IN_FORCE = "in_force"
+    SUSPENDED = "suspended"
+    STRUCK_DOWN = "struck_down"
+    EXPIRED = "expired"
+
+
 # A stage is only left for a later one: reports of what was proposed keep coming after a measure is in force.
-_RANK = {
-    "proposed": 1,
-    "announced": 2,
-    "published": 3,
-    "in_force": 4,
-    "suspended": 5,
-    "struck_down": 6,
-    "expired": 6,
-}
+_RANK: dict[str, int] = {stage: rank for rank, stage in enumerate(Stage)}
+_RANK[Stage.EXPIRED] = _RANK[Stage.STRUCK_DOWN]  # either ends it
 
 
 def next_stage(held: str | None, claimed: str | None) -> str | None:
@@ -29,7 +36,7 @@ def next_stage(held: str | None, claimed: str | None) -> str | None:
     """
     if claimed is None:
         return held
-    if held is None or (held == "suspended" and claimed == "in_force"):
+    if held is None or (held == Stage.SUSPENDED and claimed == Stage.IN_FORCE):
         return claimed
     return claimed if _RANK[claimed] > _RANK[held] else held
 

@@ -6,6 +6,8 @@ the one above, `_` is a space, `<name>` stands for the words of that name in `SH
 
 from collections.abc import Mapping
 
+from services.domain.lifecycle import Stage
+
 SHORT: Mapping[str, Mapping[str, str]] = {
     "en": {
         "<acts>": r"""
@@ -128,9 +130,9 @@ COMMENT: Mapping[str, str] = {
 }
 
 # What an authority does; the policy's words follow where the verb has other uses.
-DEEDS: Mapping[str, Mapping[str, str]] = {
+DEEDS: Mapping[str, Mapping[Stage, str]] = {
     "en": {
-        "suspended": r"""
+        Stage.SUSPENDED: r"""
             suspend(?:s|ed|ing)? paus(?:es?|ed) postpon(?:es?|ed) freez(?:es?|ing) froze shelves?
             shelved
             halt(?:s|ed)?_(?:<talks>|(?:its|the|dutch)_(?:intervention|order|measure|\w+_intervention))
@@ -139,16 +141,16 @@ DEEDS: Mapping[str, Mapping[str, str]] = {
             delay(?:s|ed)?_(?:\w+_){0,2}(?:tariffs?|dut(?:y|ies)|rules?|ban|decision|controls?)
             lift(?:s|ed)?_(?:\w+_){0,6}(?:for_(?:a|one|now|\w+_months?)|until|order) steps?_back_from
             free(?:s|d)?_up_(?:\S+_){1,8}for_(?:a|one)_year""",
-        "struck_down": r"""
+        Stage.STRUCK_DOWN: r"""
             struck_down strikes_down annul(?:s|led) invalidat(?:es|ed) voids voided quash(?:es|ed)""",
-        "in_force": r"""
+        Stage.IN_FORCE: r"""
             ban(?:s|ned)_with_immediate_effect starts?_(?:charging|collecting|enforcing)""",
-        "published": r"""
+        Stage.PUBLISHED: r"""
             publish(?:es|ed) finali[sz](?:es|ed) list(?:s|ed)_\d+
             issu(?:es|ed)_(?:\w+_){0,3}(?:rules?|notice|order|guidance|regulations?|guidelines)
             releas(?:es|ed)_(?:\w+_){0,4}(?:rules?|list|notice|text) adds?_(?:\w+_){1,8}list
             posts?_(?:the|its)_(?:text|list|rule)""",
-        "proposed": r"""
+        Stage.PROPOSED: r"""
             propos(?:es?|ed|ing) weigh(?:s|ed|ing)? mull(?:s|ed|ing)? consider(?:s|ed|ing)?
             float(?:s|ed) pitch(?:es|ed) draft(?:s|ed)? threaten(?:s|ed)? plans_to planned_to
             introduc(?:es?|ed)_(?:\w+_){0,3}bill (?:may|might|could|would)_(?:yet_)?<acts>
@@ -156,7 +158,7 @@ DEEDS: Mapping[str, Mapping[str, str]] = {
             offers? offered eye(?:s|d) seeks?(?!_(?:comments?|views|input|talks|partners?|investors?))
             demands? explor(?:es?|ing) plan_to is_(?:about|poised)_to opens?_the_door_to(?!_seabed)
             (?:wants?)_(?:\d|half) casts_about_for""",
-        "announced": r"""
+        Stage.ANNOUNCED: r"""
             announc(?:es?|ed) unveil(?:s|ed)? sign(?:s|ed)?(?!_up)
             launch(?:es|ed)(?!_(?:\S+_){0,3}(?:investigation|probe|consultations?|review))
             proclaim(?:s|ed)?
@@ -190,21 +192,21 @@ DEEDS: Mapping[str, Mapping[str, str]] = {
             takes_over opens?_door_to mandates?""",
     },
     "es": {
-        "suspended": r"""
+        Stage.SUSPENDED: r"""
             suspend(?:e|en|io|ieron|era|eran) paus(?:a|an|o|aron)(?!_en) pospon\w+ pospus(?:o|ieron)
             aplaz(?:a|an|o|aron|aran?) congel(?:a|an|o|aron)
             (?:rompe|rompio|rompen)_(?:el|las?|los)_(?:dialogo|platicas|negociaciones|conversaciones)
             dej(?:a|o|aron)_en_suspenso detien\w+_(?:el|la|los|las)_(?:aranceles?|norma|orden)
             levant(?:a|o|an|aron)_(?:\w+_){0,5}(?:por_un|hasta|orden)""",
-        "struck_down": r"""
+        Stage.STRUCK_DOWN: r"""
             anul(?:a|o|an|aron) invalid(?:a|o|an|aron)""",
-        "in_force": r"""
+        Stage.IN_FORCE: r"""
             (?:cobra|cobran|grava|gravan|aplica|aplican|impuso|rige|rigen)_desde_(?:hoy|el|este
             |ayer)(?:_\w+)?""",
-        "published": r"""
+        Stage.PUBLISHED: r"""
             public(?:a|o|an|aron)_(?:el|la|los|las|su|sus|un|una|hoy|este|en|nueva|lista)
             emit(?:e|io)_(?:la|el|una?)_(?:norma|regla|decreto|aviso)""",
-        "proposed": r"""
+        Stage.PROPOSED: r"""
             prop(?:one|onen|uso|usieron) plante(?:a|o|an|aron|ado) evalua(?:n)? sopesa(?:n)?
             baraja(?:n)? contempla(?:n)? amenaz(?:a|o|an) amag(?:a|o) (?:podria|podrian)_<acts>
             (?:quiere|quieren|busca|buscan|pretende|estudia|analiza)_<acts> ofrec(?:e|io|en)
@@ -212,7 +214,7 @@ DEEDS: Mapping[str, Mapping[str, str]] = {
             alista(?:n)?_(?:un|una|el|la|nuev\w+|aranceles?|decreto)(?!_\w+_para_(?:la_)?fabrica)
             abre_la_puerta_a reclam(?:a|o) exig(?:e|en|io)(?!_a_) presenta_(?:la_|una_)?iniciativa
             lo_dejar\w+ dejar[ae]\w*_(?:vencer|expirar) quiza quizas""",
-        "announced": r"""
+        Stage.ANNOUNCED: r"""
             (?<!el_)(?<!un_)(?<!su_)(?<!del_)anunci(?:a|o|an|aron) (?<!la_)(?<!una_)firm(?:a|o|an|aron)
             suscrib(?:e|io|en|ieron) lanz(?:a|o|an|aron)
             (?:pactan|pactaron|pacta|acordo|acordaron|acuerdan)(?!_(?:volver|reun|seguir|no_))
@@ -241,22 +243,22 @@ DEEDS: Mapping[str, Mapping[str, str]] = {
             levant(?:a|o|an|aron)_(?:el|la|los|las)_(?:veto|embargo|prohibicion|suspension)""",
     },
     "fr": {
-        "suspended": r"""
+        Stage.SUSPENDED: r"""
             suspend(?:ent|ra)? (?:a|ont)_suspendu geler? gelent (?:a|ont)_gele report(?:e|ent)(?!_que)
             (?:a|ont)_reporte ajourn(?:e|ent) met(?:tent)?_(?:\w+_){0,4}(?:en_pause|en_suspens)
             romp(?:t|ent)?_(?:le|les)_(?:dialogue|pourparlers|negociations)
             lev(?:e|ent)_(?:\w+_){0,5}(?:pour_un|pour_une|jusqu)""",
-        "struck_down": r"""
+        Stage.STRUCK_DOWN: r"""
             annul(?:e|ent) (?:a|ont)_annule invalid(?:e|ent) (?:a|ont)_invalide""",
-        "in_force": r"""
+        Stage.IN_FORCE: r"""
             (?:taxe|taxent|prelevent|preleve|applique|appliquent|interdit)_depuis""",
-        "published": r"""
+        Stage.PUBLISHED: r"""
             publi(?:e|ent) (?:a|ont)_publie""",
-        "proposed": r"""
+        Stage.PROPOSED: r"""
             propos(?:e|ent|era) (?:a|ont)_propose envisag(?:e|ent) song(?:e|ent) menac(?:e|ent)
             (?:a|ont)_menace (?:pourrait|pourraient|veut|veulent|souhaite|souhaitent)_(?:\w+_)?<acts>
             reclam(?:e|ent) exig(?:e|ent) prepar(?:e|ent) (?:etudie|etudient)_(?:un|une|la|le|des)""",
-        "announced": r"""
+        Stage.ANNOUNCED: r"""
             annonc(?:e|ent|era) (?:a|ont)_annonce devoil(?:e|ent) sign(?:e|ent|era)(?!_que)
             (?:a|ont)_(?:\w+_)?signe (?:lanc(?:e|ent))_(?:un|une|le|la|son|sa|des|les|\W)
             ratifi(?:e|ent) promulgu(?:e|ent) renforc(?:e|ent)_(?:\w+_){0,2}controles
@@ -282,17 +284,17 @@ DEEDS: Mapping[str, Mapping[str, str]] = {
 }
 
 # What tells a stage whoever acts.
-ALONE: Mapping[str, Mapping[str, str]] = {
+ALONE: Mapping[str, Mapping[Stage, str]] = {
     "en": {
-        "struck_down": r"""
+        Stage.STRUCK_DOWN: r"""
             (?:supreme_court|courts?|judges?|justices|tribunal|panel)_(?:[^.;:]{0,80}_)?(?:overturn
             |annul|invalidat|void|quash)(?:ed|es|s) (?:strikes|struck)_down
             (?:ruled?|declared)_(?:\w+_)?(?:unlawful|illegal|unconstitutional|void)
             rules?_[^.;]{0,40}(?:illegal|unlawful)""",
-        "expired": r"""
+        Stage.EXPIRED: r"""
             (?:has|have)_(?:expired|lapsed) (?:expired|lapsed|ran_out)_(?:on|at|last)
             (?:expires|lapses)_(?:today|at_midnight|tonight)""",
-        "suspended": r"""
+        Stage.SUSPENDED: r"""
             <policy>_(?:\w+_){0,2}(?:postponed|suspended|paused|on_hold|frozen|shelved)
             (?:suspension|pause|freeze)_(?:of|on)_(?:\S+_){0,8}<policy>
             (?:one-year|year-long|export)_(?:suspension|pause|truce|freeze)
@@ -302,72 +304,72 @@ ALONE: Mapping[str, Mapping[str, str]] = {
             (?:court|judge|panel)_(?:temporarily_)?(?:blocks|halts|stays|suspends
             |freezes)_(?:\S+_){0,5}(?:tariff|dut|order|rule|ban|levy)\w*
             pauses_(?:\S+_){0,3}<policy>(?=_|$)""",
-        "in_force": r"""
+        Stage.IN_FORCE: r"""
             (?:took|taken|taking)_effect takes?_effect(?!_(?:in|on|from|next|once|if|when|\w+day)\b)
             (?:came|entered|went|come)_into_(?:force|effect)
             (?:now|already)_(?:in_force|in_effect|apply|applies) (?:is|are)_in_(?:force|effect)
             (?<!ed_)(?:in_(?:force|effect)_since) with_immediate_effect effective_(?:immediately|today)
             kick(?:ed|s)_in_(?:today|at_midnight|overnight)""",
-        "published": r"""
+        Stage.PUBLISHED: r"""
             federal_register gazetted (?:final|interim)_rule
             rules?_(?:\S+_){0,2}(?:published|released|issued)
             (?:published|released|issued)_(?:in|by)_the_(?:official|federal)
             (?:instructions|list|notice|guidance|regulations)_(?:\S+_){0,2}(?:published|released)""",
-        "proposed": r"""
+        Stage.PROPOSED: r"""
             bill_would act_would draft_(?:rule|law|bill|text|statement|order|agreement)
             introduc(?:e|es|ed)_(?:\w+_){0,3}bill""",
-        "announced": r"""
+        Stage.ANNOUNCED: r"""
             executive_order_(?:delegates|directs|orders|opens|bars|bans|imposes|creates|allows)
             (?:to|will)_face_(?:\S+_){0,2}(?:dut|tariff|quota|lev)\w* signature_of_(?:a|the)
             a_signed_(?:framework|agreement|accord|deal|pact)""",
     },
     "es": {
-        "struck_down": r"""
+        Stage.STRUCK_DOWN: r"""
             (?:corte|cortes|tribunal|tribunales|juez|jueza|jueces|sala|panel)_(?:[^.;:]{0,60}_)?(?:anul
             |invalid|revoc|tumb)(?:a|o|an|aron|ado|ada|ados|adas)
             declar\w+_(?:ilegal|inconstitucional)\w*""",
-        "expired": r"""
+        Stage.EXPIRED: r"""
             (?:vencio|expiro|caduco) ha(?:n)?_(?:vencido|expirado|caducado) (?:llego|llegaron)_a_su_fin
             (?:quedo|quedaron)_sin_vigencia""",
-        "suspended": r"""
+        Stage.SUSPENDED: r"""
             <policy>_(?:\S+_){0,6}en_(?:pausa|suspenso) (?:ano|meses|dias)_de_tregua
             suspension_(?:de|del)_(?:\S+_){0,3}<policy>
             (?:suspende|suspendio|aplaza|aplazo|congela)_(?:\S+_){0,4}<policy>""",
-        "in_force": r"""
+        Stage.IN_FORCE: r"""
             (?:entro|entraron|entra|entran)_en_vigor(?!_(?:el|en|a_partir|cuando|si|hasta)\b)
             (?:ya|desde_hoy|estan?)_(?:en_vigor|vigentes?)
             (?:afectan?|rigen?|pagan?|cobran?|gravan?)_desde_hoy ya_(?:rige|rigen|aplica|aplican)
             a_partir_de_hoy surt(?:e|en|io|ieron)_efectos?(?!_(?:el|en|a_partir)\b)
             desde_(?:el|este)_\w+_(?:rige|rigen) desde_(?:hoy|este_\w+)_(?:un_)?(?:gravamen|arancel\w*)""",
-        "published": r"""
+        Stage.PUBLISHED: r"""
             diario_oficial gaceta_oficial
             (?:decreto|norma|regla|lista|reglamento)_(?:\S+_){0,2}public(?:o|ado|ada)""",
-        "proposed": r"""
+        Stage.PROPOSED: r"""
             iniciativa_(?:de_ley|para) proyecto_de_ley borrador
             el_proyecto_(?:crea|obliga|prohibe|preve)""",
-        "announced": r"""
+        Stage.ANNOUNCED: r"""
             (?:acuerdo|pacto|plan|convenio)_que_(?:firmaron|firmo|suscribieron|suscribio)""",
     },
     "fr": {
-        "struck_down": r"""
+        Stage.STRUCK_DOWN: r"""
             (?:cour|cours|tribunal|tribunaux|juges?)_(?:[^.;:]{0,60}_)?(?:annul|invalid|cass
             |censur)(?:e|ent|ee|es|ees) juge\w*_(?:illega|inconstitutionne)\w+""",
-        "expired": r"""
+        Stage.EXPIRED: r"""
             (?:a|ont|est|sont)_(?:expire|echu|caduc)\w* (?:a|ont)_pris_fin
             (?:est|sont)_arrive\w*_a_(?:terme|echeance) arrive\w*_a_echeance(?!_(?:en|le|dans|d'ici))""",
-        "suspended": r"""
+        Stage.SUSPENDED: r"""
             (?:la|une|cette)_suspension(?=_|,)(?!_des_livraisons)
             (?:accord|treve)_(?:\S+_){0,3}gele(?:nt)? <policy>_(?:\S+_){0,3}suspendu(?:e|s|es)?
             (?:suspend|gele|reporte)_(?:\S+_){0,5}<policy> la_treve_\S+(?=,)""",
-        "in_force": r"""
+        Stage.IN_FORCE: r"""
             (?:est|sont)_entre\w*_en_vigueur (?:est|sont)_en_vigueur
             entre(?:nt)?_en_vigueur(?!_(?:le|en|a_partir|au|des|d'ici|dans|lundi|mardi|mercredi|jeudi
             |vendredi|samedi|dimanche)\b) s'appliquent?_(?:desormais|deja|depuis) (?:a|ont)_pris_effet
             prend_effet_(?:aujourd|ce|cette) a_partir_d'aujourd'hui""",
-        "published": r"""
+        Stage.PUBLISHED: r"""
             journal_officiel gazette_du_canada
             (?:liste|decret|reglement|arrete|regle)_(?:\S+_){0,4}publie(?:e|s|es)?""",
-        "proposed": r"""
+        Stage.PROPOSED: r"""
             projet_de_loi proposition_de_loi ebauche (?:act|loi|texte)_obligerait\w*""",
     },
 }

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from services.domain.articles import Article, mask_contacts
+from services.domain.lifecycle import Stage
 from services.domain.stage_words import (
     ALONE,
     AUTHORITIES,
@@ -22,7 +23,7 @@ from services.domain.stage_words import (
 from services.domain.text import fold, sentences
 
 # Where one opening tells several: what ended or rests an act outranks its text, and that its beginnings.
-_RANK: Mapping[str, int] = {"published": 1, "proposed": 2, "announced": 2}
+_RANK: Mapping[Stage, int] = {Stage.PUBLISHED: 1, Stage.PROPOSED: 2, Stage.ANNOUNCED: 2}
 _OPENING = 1  # sentences of the text, beside the title
 _OPENING_UNTITLED = 4
 _READ_CAP = 2_000
@@ -37,7 +38,7 @@ def _any(words: str, short: Mapping[str, str] | None = None) -> str:
     return "|".join(_NEW_LINE.sub("|", words).split()).replace("_", r"\s")
 
 
-def _by_stage(words: Mapping[str, str], language: str) -> str:
+def _by_stage(words: Mapping[Stage, str], language: str) -> str:
     return "|".join(f"(?P<{stage}>{_any(deeds, SHORT[language])})" for stage, deeds in words.items())
 
 
@@ -60,32 +61,36 @@ _ALONE = {lang: re.compile(rf"(?<!\w)(?:{_by_stage(words, lang)})(?!\w)") for la
 _COMMENT = {lang: re.compile(rf"(?<!\w)(?:{_any(words)})(?!\w)") for lang, words in COMMENT.items()}
 
 
-def _deeds_told(folded: str, end: int, language: str) -> Iterator[tuple[int, str]]:
+def _deeds_told(folded: str, end: int, language: str) -> Iterator[tuple[int, Stage]]:
     for authority in _AUTHORITY[language].finditer(folded, 0, end):
         if _NOT_ACTING[language].search(folded, max(0, authority.start() - 16), authority.start()):
             continue
         at = authority.end()
         while deed := _DEED[language].match(folded, at, end):
-            stage = deed.lastgroup or ""
+            stage = _told(deed)
             yield deed.start(stage), stage
-            if stage == "proposed":  # what follows is what it threatens to do
+            if stage is Stage.PROPOSED:  # what follows is what it threatens to do
                 break
             at = deed.end()
 
 
-def _stage_of(folded: str, language: str) -> str | None:
+def _told(match: re.Match[str]) -> Stage:
+    return Stage(match.lastgroup or "")
+
+
+def _stage_of(folded: str, language: str) -> Stage | None:
     behind = (
         _BACKGROUND.search(folded, _LEAST_FOREGROUND),
         _RELATIVE.search(folded),
         _COMMENT[language].search(folded),
     )
     end = min((found.start() for found in behind if found), default=len(folded))
-    told = [(alone.start(), alone.lastgroup or "") for alone in _ALONE[language].finditer(folded, 0, end)]
+    told = [(alone.start(), _told(alone)) for alone in _ALONE[language].finditer(folded, 0, end)]
     told.extend(_deeds_told(folded, end, language))
     return min(told, key=lambda row: (_RANK.get(row[1], 0), row[0]))[1] if told else None
 
 
-def policy_stage(article: Article) -> tuple[str, str] | None:
+def policy_stage(article: Article) -> tuple[Stage, str] | None:
     """Give (stage, sentence) from the title or else the first sentence, or None where neither tells one.
 
     Where the title only announces what the first sentence says to be in force, that counts.
@@ -94,11 +99,11 @@ def policy_stage(article: Article) -> tuple[str, str] | None:
     told = [] if article.title_derived or "?" in article.title else [mask_contacts(article.title)]
     spans = sentences(text)[: _OPENING_UNTITLED if article.title_derived else _OPENING]
     told += [text[start:end] for start, end in spans]
-    found: tuple[str, str] | None = None
+    found: tuple[Stage, str] | None = None
     for sentence in told:
         stage = _stage_of(fold(sentence), article.language)
-        if stage == "in_force" or (stage is not None and found is None):
+        if stage is Stage.IN_FORCE or (stage is not None and found is None):
             found = stage, sentence
-        if found is not None and found[0] != "announced":  # "imposes a duty", and then: "in force since"
-            break
+        if found is not None and found[0] is not Stage.ANNOUNCED:
+            break  # else: "imposes a duty", and then: "in force since"
     return found

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.domain.lifecycle import (
+    Stage,
     merged_status,
     next_stage,
     next_status,
@@ -15,7 +16,7 @@ from services.domain.lifecycle import (
     settled_status,
 )
 
-STAGES = ["proposed", "announced", "published", "in_force", "suspended", "struck_down", "expired"]
+STAGES = list(Stage)
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,27 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, WithJsonSchema, model_validator
 
 from services.api.models.storable import refuse_unstorable
+from services.domain import lifecycle
 from services.domain.filters import EVENT_TYPES
 
 Status = Literal["emerging", "active", "quiet", "closed", "reopened"]
-Stage = Literal["proposed", "announced", "published", "in_force", "suspended", "struck_down", "expired"]
 Cue = Literal["takes_effect", "deadline", "hearing", "review", "expiry", "vote", "launch", "meeting", "other"]
 FeedKind = Literal[
     "official", "news", "trade_press", "industry_assoc", "think_tank", "law_firm", "search_feed", "manual"
 ]
 FeedState = Literal["active", "missing", "gone", "refused", "removed"]
 Lane = Literal["official", "priority", "normal", "slow"]
+
+
+def _known_stage(value: str) -> str:
+    if value not in list(lifecycle.Stage):
+        raise ValueError(f"is none of {', '.join(lifecycle.Stage)}")
+    return value
+
+
+Stage = Annotated[
+    str, AfterValidator(_known_stage), WithJsonSchema({"type": "string", "enum": list(lifecycle.Stage)})
+]
 
 
 def _known_event(value: str) -> str:

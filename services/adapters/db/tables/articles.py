@@ -60,9 +60,7 @@ developments = Table(
     words("lead"),
     word_list("topics"),
     words("status", "emerging"),  # emerging, active, quiet, closed, reopened
-    words(
-        "stage", nullable=True
-    ),  # proposed, announced, published, in_force, suspended, struck_down, expired
+    words("stage", nullable=True),  # a lifecycle.Stage
     words("stage_sentence", nullable=True),
     moment("first_seen_at", nullable=False),
     moment("last_seen_at", nullable=False),
