@@ -11,7 +11,7 @@ from services.adapters.db import amend, curation
 from services.adapters.db.curation import Done
 from services.adapters.db.engine import Connection
 from services.adapters.db.reads.developments import DevelopmentFilter, get_development, list_developments
-from services.cli.byhand import author, failed, opened, row_number
+from services.cli.byhand import article_of, article_or_entry, author, failed, opened, row_number
 from services.cli.options import Data, Json, out
 from services.domain.curation import Refused, fit_title
 from services.domain.ids import Kind, public
@@ -106,13 +106,18 @@ def split(
     Example: tradewire developments split dev_42 art_7 art_9
     """
     number = row_number(Kind.DEVELOPMENT, development)
-    wanted = [row_number(Kind.ARTICLE, article) for article in articles]
-    _do("split", data, json, lambda connection: curation.split(connection, number, wanted, author=author()))
+    named = [article_or_entry(article) for article in articles]
+
+    def act(connection: Connection) -> Done | Refused:
+        wanted = [article_of(connection, one) for one in named]
+        return curation.split(connection, number, wanted, author=author())
+
+    _do("split", data, json, act)
 
 
 @app.command()
 def move(
-    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="As shown: art_7.", show_default=False)],
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="art_7, or ent_5.", show_default=False)],
     development: Annotated[
         str | None, typer.Argument(metavar="[DEVELOPMENT]", help="Left out: one of its own.")
     ] = None,
@@ -123,9 +128,13 @@ def move(
 
     Example: tradewire developments move art_7 dev_43
     """
-    number = row_number(Kind.ARTICLE, article)
+    named = article_or_entry(article)
     target = row_number(Kind.DEVELOPMENT, development) if development is not None else None
-    _do("move", data, json, lambda connection: curation.move(connection, number, target, author=author()))
+
+    def act(connection: Connection) -> Done | Refused:
+        return curation.move(connection, article_of(connection, named), target, author=author())
+
+    _do("move", data, json, act)
 
 
 @app.command()

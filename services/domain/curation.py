@@ -12,6 +12,7 @@ from services.domain.ids import public
 from services.domain.lifecycle import CLOSED, QUIET, REOPENED
 
 MUST, CANNOT = "must_link", "cannot_link"
+LONGEST_TITLE = 500
 
 
 class RefusalReason(StrEnum):
@@ -129,6 +130,16 @@ def plan_move(article: int, source: Standing | None, target: Standing | None) ->
         target.id if target is not None else None,
         parted_from=source.id if source is not None else None,
     )
+
+
+def fit_title(text: str) -> str:
+    """The title that a person gives, on one line. Raises ValueError with what would do."""
+    title = " ".join(text.split())
+    if not title:
+        raise ValueError("give a title; without one (null in a body) the rules choose it again")
+    if len(title) > LONGEST_TITLE:
+        raise ValueError(f"give a title of at most {LONGEST_TITLE} characters; it has {len(title)}")
+    return title
 
 
 def plan_status(held: str, asked: str) -> str | Refused:

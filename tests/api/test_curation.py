@@ -99,6 +99,16 @@ def test_a_change_that_changes_nothing_is_told_to_nobody(api: Client) -> None:
 
 
 @pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("title", ["", " \t\n", "x" * 501])
+def test_a_title_that_names_nothing_is_refused(api: Client, title: str) -> None:
+    answer = api.patch("/v1/developments/dev_1", {"title": title})
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, fault["pointer"]) == (422, "#/title")
+    assert fault["detail"].startswith("give a title")
+    assert not detail(api, "dev_1")["title_fixed"]
+
+
+@pytest.mark.usefixtures("two")
 def test_a_stale_change_is_refused(api: Client) -> None:
     tag = api.get("/v1/developments/dev_1").headers["etag"]
     assert api.patch("/v1/developments/dev_1", {"title": "A"}, headers={"if-match": tag}).status_code == 200

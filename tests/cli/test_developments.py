@@ -87,6 +87,9 @@ def test_a_person_names_pins_sets_the_stage_closes_and_opens_again(run_on_server
         (("pin", "dev_9"), 1, "no development dev_9"),
         (("pin", "art_1"), 2, "is not an id like dev_42"),
         (("stage", "dev_1", "dreamt"), 2, "dreamt"),
+        (("rename", "dev_1", ""), 2, "give a title; without one"),
+        (("rename", "dev_1", " \t "), 2, "give a title; without one"),
+        (("rename", "dev_1", "x" * 501), 2, "at most 500 characters"),
     ],
 )
 def test_what_does_not_fit_is_said_in_one_line(

@@ -2,12 +2,18 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from services.api.models.values import Asked, Stage, left_out
+from services.domain.curation import LONGEST_TITLE, fit_title
 
 DevelopmentName = Annotated[str, Field(max_length=30, examples=["dev_42"])]
 ArticleName = Annotated[str, Field(max_length=30, examples=["art_7"])]
+Title = Annotated[
+    str,
+    AfterValidator(fit_title),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST_TITLE}),
+]
 
 
 class MergeAsked(Asked):
@@ -33,7 +39,7 @@ class MoveAsked(Asked):
 class DevelopmentChange(Asked):
     """What is to be changed; what is left out stays."""
 
-    title: Annotated[str, Field(min_length=1, max_length=500)] | None = Field(
+    title: Title | None = Field(
         default_factory=left_out, description="Null gives the title back to the rules."
     )
     pinned: bool = Field(
