@@ -7,8 +7,9 @@ from pathlib import Path
 
 import typer
 
-from services.adapters.db.engine import Database
+from services.adapters.db.engine import Connection, Database
 from services.adapters.db.health import require_tables
+from services.adapters.db.reads.articles import article_of_entry
 from services.cli.options import err, settings_for
 from services.domain.ids import Kind, parse
 from services.runtime.reach import reach_servers
@@ -47,6 +48,26 @@ def row_number(kind: Kind, name: str) -> int:
         return parse(kind, name)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+
+
+def article_or_entry(name: str) -> tuple[Kind, int]:
+    """What art_7 or ent_5 names, for :func:`article_of`. Raises typer.BadParameter for any other id."""
+    kind = Kind.ENTRY if name.startswith(f"{Kind.ENTRY.value}_") else Kind.ARTICLE
+    try:
+        return kind, parse(kind, name)
+    except ValueError as error:
+        raise typer.BadParameter(f"{name[:60]!r} is not an id like art_42 or ent_42") from error
+
+
+def article_of(connection: Connection, named: tuple[Kind, int]) -> int:
+    """The row number of an article; an entry stands for its article. Raises typer.Exit if it has none."""
+    kind, number = named
+    if kind is Kind.ARTICLE:
+        return number
+    try:
+        return article_of_entry(connection, number)
+    except LookupError as error:
+        raise failed(str(error)) from error
 
 
 def author() -> str:

@@ -15,7 +15,7 @@ from services.adapters.db.judge import Judge
 from services.adapters.db.reads.feedback import FeedbackFilter, list_feedback
 from services.adapters.db.stored import list_labels
 from services.adapters.seeds import load_gazetteer
-from services.cli.byhand import author, failed, opened, ring, row_number
+from services.cli.byhand import article_of, article_or_entry, author, failed, opened, ring, row_number
 from services.cli.options import Data, Json, out
 from services.cli.topics.access import read_pack
 from services.cli.topics.suggest import fragment
@@ -34,7 +34,7 @@ One = Annotated[str, typer.Argument(metavar="FEEDBACK", help="As listed: fb_3.",
 
 @app.command()
 def add(
-    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="As listed: art_7.", show_default=False)],
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="art_7, or ent_5.", show_default=False)],
     verdict: Annotated[
         Opinion, typer.Argument(help="relevant (needs --topic), not_relevant or wrong_development.")
     ],
@@ -50,10 +50,11 @@ def add(
     Examples: tradewire feedback add art_7 relevant --topic usmca-review · tradewire feedback add art_9
     not_relevant
     """
-    number, word = row_number(Kind.ARTICLE, article), Word(verdict, topic)
+    named, word = article_or_entry(article), Word(verdict, topic)
     with opened("feedback", "add", data) as (settings, database):
         judge = Judge(settings.entities_file)
         with database.transaction() as connection:
+            number = article_of(connection, named)
             result = words.add(connection, judge, number, word, note=note, author=author())
         if isinstance(result, Refused):
             raise failed(result.detail)
@@ -90,9 +91,10 @@ def listing(
 
     Example: tradewire feedback list --topic usmca-review --verdict not_relevant
     """
-    number = row_number(Kind.ARTICLE, article) if article is not None else None
-    wanted = FeedbackFilter(tuple(topic or ()), tuple(verdict or ()), number)
+    named = article_or_entry(article) if article is not None else None
     with opened("feedback", "list", data) as (_, database), database.transaction() as connection:
+        number = article_of(connection, named) if named is not None else None
+        wanted = FeedbackFilter(tuple(topic or ()), tuple(verdict or ()), number)
         rows = list_feedback(connection, wanted, after=None, limit=limit).rows
     shown = [
         row | {"id": public(Kind.FEEDBACK, row["id"]), "article_id": public(Kind.ARTICLE, row["article_id"])}

@@ -158,7 +158,7 @@ def _say(saved: SavedEntries) -> None:
 
 def _show(outcomes: Sequence[EntryOutcome]) -> None:
     table = Table(box=None, pad_edge=False, expand=True)
-    table.add_column("entry", no_wrap=True)
+    table.add_column("article", no_wrap=True)
     table.add_column("title", no_wrap=True, overflow="ellipsis", ratio=2)
     table.add_column("verdict", overflow="fold", min_width=27)
     table.add_column("development", no_wrap=True, overflow="ellipsis", ratio=2)
@@ -173,7 +173,10 @@ def _show(outcomes: Sequence[EntryOutcome]) -> None:
         development = ""
         if outcome.development_id is not None:
             development = f"{public('dev', outcome.development_id)} {outcome.development}"
-        cells = (public("ent", outcome.entry_id), outcome.title, verdict, development)
+        name = public("ent", outcome.entry_id)
+        if outcome.article_id is not None:
+            name = public("art", outcome.article_id)
+        cells = (name, outcome.title, verdict, development)
         table.add_row(*(Text(cell) for cell in cells), str(outcome.milestones or ""))
     out.print(table, soft_wrap=False)
 

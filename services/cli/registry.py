@@ -22,6 +22,7 @@ COMMANDS = (
     Listed("classify", ANALYSE, "Classify and group a file of entries, without any server."),
     Listed("evaluate", ANALYSE, "Print the quality figures over a file of labelled entries."),
     Listed("bench", ANALYSE, "Measure how fast entries are classified and grouped.", family=True),
+    Listed("articles", ANALYSE, "List and show what was published, and what it is about.", family=True),
     Listed("why", ANALYSE, "Explain an article's topics and development: why, and why not."),
     Listed("feedback", ANALYSE, "Say what articles are, mine it for phrases, measure by it.", family=True),
     Listed("topics", ANALYSE, "Show, check, add, compare and suggest what is watched for.", family=True),

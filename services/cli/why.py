@@ -10,6 +10,7 @@ from rich.markup import escape
 from services.adapters.db.health import require_tables
 from services.adapters.db.judge import Judge
 from services.adapters.db.reads.why import explain_article
+from services.cli.byhand import article_of, article_or_entry
 from services.cli.options import Data, Json, err, out, settings_for
 from services.domain.flaws import IN_WORDS, Flaw
 from services.domain.ids import Kind, parse
@@ -31,7 +32,7 @@ _TIERS = {"same_url": "the same address", "same_title": "the same title", "same_
 
 
 def why(
-    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="As listed: art_7.", show_default=False)],
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="art_7, or ent_5.", show_default=False)],
     topic: Annotated[
         str | None, typer.Option("--topic", help="This topic alone: why it is, or is not, under it.")
     ] = None,
@@ -47,8 +48,8 @@ def why(
 
     Examples: tradewire why art_7 · tradewire why art_7 --topic usmca-review --development dev_3
     """
+    named = article_or_entry(article)
     try:
-        number = parse(Kind.ARTICLE, article)
         home = parse(Kind.DEVELOPMENT, development) if development is not None else None
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
@@ -59,6 +60,7 @@ def why(
             require_tables(database)
             with database.transaction() as connection:
                 judge = Judge(settings.entities_file)
+                number = article_of(connection, named)
                 found = explain_article(connection, judge, number, topic=topic, development_id=home)
         except LookupError as error:
             err.print(f"tradewire: {error}", markup=False)

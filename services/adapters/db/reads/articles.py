@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal_
 
 from services.adapters.db.reads.keyset import Page, first, overlaps, read_page, rows
 from services.adapters.db.tables import articles, entries, feeds, matches, topic_versions
+from services.domain.ids import Kind, public
 from services.domain.verdicts import LISTED
 
 NAMES = (
@@ -57,6 +58,7 @@ class ArticleFilter:
     """
 
     topics: tuple[str, ...] = ()
+    off_topic: bool = False  # listed under none
     languages: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
@@ -107,6 +109,8 @@ def _conditions(wanted: ArticleFilter, dated_at: ColumnElement[Any]) -> list[Col
     found: list[ColumnElement[bool]] = []
     if not wanted.duplicates:
         found.append(articles.c.duplicate_of_id.is_(None))
+    if wanted.off_topic:
+        found.append(func.cardinality(articles.c.topics) == 0)
     if wanted.languages:
         found.append(articles.c.language.in_(wanted.languages))
     if wanted.countries:
@@ -136,6 +140,18 @@ def get_article(connection: Connection, article_id: int) -> dict[str, Any] | Non
     article["copies"] = _copies(connection, article_id)
     article["matches"] = _matches(connection, article_id)
     return article
+
+
+def article_of_entry(connection: Connection, entry_id: int) -> int:
+    """The article that an entry is a sighting of. Raises LookupError where there is none (yet)."""
+    query = select(entries.c.article_id).where(entries.c.id == entry_id)
+    found = connection.execute(query).one_or_none()
+    if found is None:
+        raise LookupError(f"no entry {public(Kind.ENTRY, entry_id)}")
+    if found.article_id is None:
+        raise LookupError(f"{public(Kind.ENTRY, entry_id)} is not classified yet; see: tradewire doctor")
+    number: int = found.article_id
+    return number
 
 
 def _sightings(connection: Connection, article_id: int) -> list[dict[str, Any]]:
