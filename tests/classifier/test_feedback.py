@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, insert, select, update
 
 from services.adapters.db import amend, curation, feedback, tables
 from services.adapters.db.engine import Connection, Database
@@ -293,3 +293,66 @@ def test_an_article_is_explained_with_its_words_its_shortfall_and_its_developmen
     assert (none["verdict"], none["decided_by"], none["gap"]) == (None, "nothing", none["threshold"])
     assert cake["development"]["member"] is False
     assert cake["development"]["obstacles"]
+
+
+def test_an_article_that_was_gathered_goes_straight_back_when_the_word_is_taken_back(
+    database: Database, arrive: Arrive, context: Context, judge: Judge
+) -> None:
+    arrive(*BAN, publisher="A")
+    arrive(*ECHO, publisher="B")
+    arrive(ECHO[0] + " - C Wire", ECHO[1], publisher="C")
+    home = article(database, 1).development_id
+    with database.transaction() as connection:
+        joined = update(tables.articles).where(tables.articles.c.id == 2)
+        connection.execute(joined.values(join_reason="gathered"))
+    number = say(database, judge, 2, Opinion.NOT_RELEVANT, TOPIC)
+    before = len(told(database))
+    heard = take_back(database, judge, number)
+    assert isinstance(heard, feedback.Heard)
+    assert heard.unplaced == ()
+    assert [article(database, n).development_id for n in (2, 3)] == [home, home]
+    assert article(database, 2).join_reason == "gathered"
+    row = development(database, home)
+    assert (row.articles, row.copies, row.sources) == (2, 1, 2)
+    assert told(database)[before:] == [("development.updated", "moved")]
+    run_left(database, context)
+    with database.transaction() as connection:
+        assert connection.execute(select(func.count()).select_from(tables.developments)).scalar_one() == 1
+        assert connection.execute(select(tables.constraints)).all() == []
+
+
+def test_what_was_alone_goes_back_into_the_development_that_it_left_empty(
+    database: Database, arrive: Arrive, context: Context, judge: Judge
+) -> None:
+    arrive(*BAN, publisher="A")
+    home = article(database, 1).development_id
+    before = development(database, home)
+    number = say(database, judge, 1, Opinion.NOT_RELEVANT)
+    assert development(database, home).status == "closed"
+    take_back(database, judge, number)
+    run_left(database, context)
+    after = development(database, home)
+    assert article(database, 1).development_id == home
+    for column in ("status", "articles", "sources", "topics", "profile", "profile_keys", "title", "stage"):
+        assert getattr(after, column) == getattr(before, column), column
+    assert told(database) == [
+        ("development.opened", "opened"),
+        ("development.corrected", "corrected"),
+        ("development.updated", "moved"),
+    ]
+
+
+def test_a_word_taken_back_overturns_nobody_who_keeps_the_article_out(
+    database: Database, arrive: Arrive, judge: Judge
+) -> None:
+    arrive(*BAN, publisher="A")
+    arrive(*ECHO, publisher="B")
+    home = article(database, 1).development_id
+    number = say(database, judge, 2, Opinion.NOT_RELEVANT, TOPIC)
+    with database.transaction() as connection:
+        values = {"kind": "cannot_link", "article_id": 2, "development_id": home, "author": "desk"}
+        connection.execute(insert(tables.constraints).values(values))
+    heard = take_back(database, judge, number)
+    assert isinstance(heard, feedback.Heard)
+    assert len(heard.unplaced) == 1
+    assert article(database, 2).development_id is None

@@ -31,8 +31,8 @@ from services.domain.curation import (
     plan_split,
 )
 from services.domain.events import EventReason, EventType
-from services.domain.ids import public
-from services.domain.lifecycle import merged_status
+from services.domain.ids import Kind, public
+from services.domain.lifecycle import EMERGING, merged_status
 
 BY_HAND = "by_hand"
 
@@ -49,10 +49,10 @@ class Done:
 
 @dataclass(frozen=True)
 class Parted:
-    """Where an article was before a person parted it from there, and how it was held there."""
+    """Where an article was before a person's word took it out of there, and how it was held there."""
 
     origin: int
-    opened: int  # where it is since
+    opened: int | None  # where it is since; None for one that is in no development
     join_reason: str
     kept: bool  # a person had put it there
 
@@ -114,8 +114,8 @@ def _adopted(keep: Mapping[str, Any], gone: Mapping[str, Any]) -> dict[str, Any]
     others = dict.fromkeys((*keep["related"], *gone["related"]))
     values: dict[str, Any] = {
         "status": merged_status(keep["status"], gone["status"]),
-        "reopened_at": max(filter(None, (keep["reopened_at"], gone["reopened_at"])), default=None),
         "pinned": keep["pinned"] or gone["pinned"],
+        "reopened_at": max(filter(None, (keep["reopened_at"], gone["reopened_at"])), default=None),
         "related": [number for number in others if number not in (keep["id"], gone["id"])],
         "parent_id": keep["parent_id"] or gone["parent_id"],
     }
@@ -183,7 +183,7 @@ def put_back(connection: Connection, article_id: int, parted: Parted, *, by: ByH
     None where it went elsewhere since, or nothing is left there: it is then only kept out no longer.
     """
     article = original(connection, article_id)
-    assert article is not None
+    assert article is not None and parted.opened is not None  # noqa: PT018 - what "wrong development" keeps
     row = developments.lock(connection, parted.origin)
     origin = row["merged_into_id"] or row["id"]
     links = constraints.list_links(connection, (article_id,), ())
@@ -205,6 +205,26 @@ def put_back(connection: Connection, article_id: int, parted: Parted, *, by: ByH
     else:
         plan = Plan((article_id,), origin, by_person=False)
         done = _hand_over(connection, plan, held[parted.opened], held[origin], by)
+    members.rehome(connection, (article_id,), origin, parted.join_reason)
+    if parted.kept:
+        constraints.save_links(connection, {}, {(article_id, origin): MUST}, by.author)
+    return done
+
+
+def bring_back(connection: Connection, article_id: int, parted: Parted, *, by: ByHand) -> Done | None:
+    """Put an article that is in no development back where it was, held there no more than before.
+
+    None where people keep it out of there, or in another one. One that it left empty opens again.
+    """
+    row = developments.lock(connection, parted.origin)
+    origin = row["merged_into_id"] or row["id"]
+    kept = constraints.of_article(connection, article_id)
+    if origin in kept.cannot or kept.must not in (None, origin):
+        return None
+    held = {**developments.lock(connection, origin)}
+    if not held["articles"]:
+        developments.change(connection, origin, {"status": EMERGING})
+    done = _hand_over(connection, Plan((article_id,), origin, by_person=False), None, held, by)
     members.rehome(connection, (article_id,), origin, parted.join_reason)
     if parted.kept:
         constraints.save_links(connection, {}, {(article_id, origin): MUST}, by.author)

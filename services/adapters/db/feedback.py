@@ -78,14 +78,21 @@ def add(
         heard = Heard(moved)
     number: int = connection.execute(insert(feedback).values(values).returning(feedback.c.id)).scalar_one()
     if word.opinion is not Opinion.WRONG_DEVELOPMENT:
+        must = constraints.of_article(connection, original).must
         heard = _put_in_force(connection, judge, original, word.topic, by)
+        home = held["development_id"]
+        if home is not None and article_rows.get(connection, original)["development_id"] is None:
+            left = Parted(home, None, held["join_reason"], must == home)
+            told = update(feedback).where(feedback.c.id == number)
+            connection.execute(told.values(parted=asdict(left)))
     return number, heard
 
 
 def remove(connection: Connection, judge: Judge, feedback_id: int, *, author: str) -> Heard | Refused:
     """Take a reader's word back. An article that was parted from a development goes back into it.
 
-    Unless it was put elsewhere since: then it stays there, and is only kept out no longer.
+    Unless it was put elsewhere since: then it stays there, and is only kept out no longer. One that the word
+    took off its topic goes back likewise, if it is listed again and shares a topic with what is there.
     """
     developments.lock_assignment(connection)
     gone = connection.execute(
@@ -96,7 +103,8 @@ def remove(connection: Connection, judge: Judge, feedback_id: int, *, author: st
     by = ByHand(author, "feedback remove")
     if gone.verdict == Opinion.WRONG_DEVELOPMENT:
         return Heard(curation.put_back(connection, gone.article_id, Parted(**gone.parted), by=by))
-    return _put_in_force(connection, judge, gone.article_id, gone.topic, by)
+    left = Parted(**gone.parted) if gone.parted is not None else None
+    return _put_in_force(connection, judge, gone.article_id, gone.topic, by, left)
 
 
 def _unfit(connection: Connection, word: Word) -> Refused | None:
@@ -111,9 +119,17 @@ def _unfit(connection: Connection, word: Word) -> Refused | None:
 
 
 def _put_in_force(
-    connection: Connection, judge: Judge, article_id: int, topic: str | None, by: ByHand
+    connection: Connection,
+    judge: Judge,
+    article_id: int,
+    topic: str | None,
+    by: ByHand,
+    left: Parted | None = None,
 ) -> Heard:
-    """Give an article the verdicts on `topic` (None: on all) that follow from its words and its readers'."""
+    """Give an article the verdicts on `topic` (None: on all) that follow from its words and its readers'.
+
+    `left`: where it was before the word that is taken back.
+    """
     held = {**article_rows.get(connection, article_id)}
     classifier, versions = judge.look(connection)
     row = rows_of(connection, [article_id]).get(article_id)
@@ -125,7 +141,7 @@ def _put_in_force(
         others = article_rows.accepted_topics(connection, held["development_id"])
         taken = set(inherited_topics(found, [frozenset(other) for other in others])) & set(touched)
         _replace(connection, held, with_inherited(found, sorted(taken)), touched, versions)
-    return _regroup(connection, held, _listed(connection, article_id), by)
+    return _regroup(connection, held, _listed(connection, article_id), by, left)
 
 
 def _replace(
@@ -162,7 +178,9 @@ def _listed(connection: Connection, article_id: int) -> list[str]:
     return list(connection.execute(query.order_by(matches.c.score.desc(), matches.c.topic)).scalars())
 
 
-def _regroup(connection: Connection, held: Mapping[str, Any], listed: list[str], by: ByHand) -> Heard:
+def _regroup(
+    connection: Connection, held: Mapping[str, Any], listed: list[str], by: ByHand, left: Parted | None
+) -> Heard:
     """Let the article's row, its copies and its development follow from the topics it is now listed under."""
     article_id, home = held["id"], held["development_id"]
     if set(listed) == set(held["topics"]) and home is not None:
@@ -177,6 +195,10 @@ def _regroup(connection: Connection, held: Mapping[str, Any], listed: list[str],
     let_copies_follow(connection, article_id, home, listed, held["pack_hash"])
     if home is not None and _belongs(connection, article_id, home, listed):
         return Heard(_stay(connection, held, by))
+    if home is None and left is not None and _belongs(connection, article_id, left.origin, listed):
+        back = curation.bring_back(connection, article_id, left, by=by)
+        if back is not None:
+            return Heard(back)
     event = _leave(connection, held, by) if home is not None else None
     unplaced = _unplace(connection, article_id)
     if home is None:

@@ -200,7 +200,7 @@ feedback = Table(
     words("verdict"),  # relevant, not_relevant, wrong_development
     words("note", ""),
     words("author"),
-    document("parted", nullable=True),  # of wrong_development: where the article was, for taking it back
+    document("parted", nullable=True),  # where the article was that it took out, for taking it back
     moment("created_at", now=True),
 )
 
