@@ -124,7 +124,7 @@ def _expected(error: Exception) -> tuple[list[str], int] | None:
     if name == "SettingsError":
         return list(error.problems), BAD_SETTINGS  # type: ignore[attr-defined]  # found by name
     if name in ("PackError", "SeedError"):
-        return [str(error)], BAD_SETTINGS
+        return [str(one) for one in getattr(error, "faults", (error,))], BAD_SETTINGS
     if name in ("ServerError", "FolderHeldError", "DatabaseUnreachableError", "PortTakenError"):
         return [str(error)], BROKEN
     if name in ("OperationalError", "InterfaceError"):

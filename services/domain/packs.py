@@ -14,7 +14,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.domain.matching import EVERY_LANGUAGE, LANGUAGES, Phrase, PhraseError
-from services.domain.yamltext import PackError, line_of, parse_yaml
+from services.domain.packfaults import shape_faults
+from services.domain.yamltext import PackError, dotted, line_of, parse_yaml, refuse_all
 
 __all__ = [
     "PackError",
@@ -69,36 +70,36 @@ class Concept(Words):
 class Company(_Model):
     """A class of companies; naming one adds `weight`."""
 
-    weight: float = Field(ge=0)
+    weight: float = Field(ge=0, description="what naming one adds, such as 0.3")
     entities: tuple[str, ...] = ()
 
 
 class Rule(_Model):
     """Adds `weight` when all concepts occur and `none` of those does; the first is the rule's anchor."""
 
-    id: Name
-    all: tuple[str, ...] = Field(min_length=1)
+    id: Name = Field(description="the rule's name, shown as the reason of a match")
+    all: tuple[str, ...] = Field(min_length=1, description="the concepts that must occur, as [tea, duty]")
     none: tuple[str, ...] = ()
     within: int | None = Field(None, ge=1, description="all concepts within so many successive sentences")
     zone: Literal["any", "head", "title"] = "any"
     distinct: int = Field(1, ge=1, description="so many different phrases or names of the anchor")
-    weight: float = Field(gt=0)
+    weight: float = Field(gt=0, description="what it adds to the score, such as 1.0")
 
 
 class TitleBonus(_Model):
     """Adds `weight` when the title names the concept."""
 
-    concept: str
-    weight: float = Field(gt=0)
+    concept: str = Field(description="the concept that the title names")
+    weight: float = Field(gt=0, description="what it adds, such as 0.2")
 
 
 class Anti(_Model):
     """Damps: takes `weight` (negative) up to `cap` times; a mask also hides shorter hits that it overlaps."""
 
-    id: Name
-    weight: float
+    id: Name = Field(description="the anti-concept's name, shown where it took weight away")
+    weight: float = Field(description="what it takes away, such as -0.8")
     cap: float = Field(1.0, ge=1)
-    phrases: Words
+    phrases: Words = Field(description="its phrases by language, as {en: [tea party]}")
     unless: tuple[str, ...] = ()
     mask: bool = False
     firm: bool = Field(False, description="full weight beside a plain subject, if in title or lead, or twice")
@@ -119,8 +120,8 @@ class Thresholds(_Model):
 class Example(_Model):
     """An entry that the pack must, or must not, match."""
 
-    lang: Language
-    title: str
+    lang: Language = Field(description="the entry's language: en, es or fr")
+    title: str = Field(description="the entry's headline")
     summary: str = ""
 
 
@@ -134,14 +135,18 @@ class Examples(_Model):
 class PackModel(_Model):
     """The file's shape."""
 
-    slug: Slug
-    label: dict[Language, str]
+    slug: Slug = Field(description="the topic's short name in addresses and filters, such as tea-tariffs")
+    label: dict[Language, str] = Field(description="the topic's title by language, as {en: Tea tariffs}")
     description: str = ""
     thresholds: Thresholds = Thresholds()
-    strong: tuple[str, ...] = Field(min_length=1)
-    concepts: dict[Name, Concept] = Field(min_length=1)
+    strong: tuple[str, ...] = Field(min_length=1, description="the concepts that name the subject outright")
+    concepts: dict[Name, Concept] = Field(
+        min_length=1, description="families of phrases by name, as {tea: {en: [green tea, black tea]}}"
+    )
     companies: dict[Name, Company] = {}
-    rules: tuple[Rule, ...] = Field(min_length=1)
+    rules: tuple[Rule, ...] = Field(
+        min_length=1, description="which concepts together add weight: [{id: tea, all: [tea], weight: 1.0}]"
+    )
     title_bonus: tuple[TitleBonus, ...] = ()
     anti: tuple[Anti, ...] = ()
     examples: Examples = Examples()
@@ -175,14 +180,14 @@ class TopicPack:
 
     def mistake(self, path: tuple[str | int, ...], message: str, remedy: str) -> PackError:
         """Give the error of a value that reading alone could not judge."""
-        return PackError(self._file, self._lines.get(path, 1), _dotted(path), message, remedy)
+        return PackError(self._file, self._lines.get(path, 1), dotted(path), message, remedy)
 
     def __repr__(self) -> str:
         return f"TopicPack({self.slug!r}, {self.hash[:12]})"
 
 
 def load_packs(texts: Mapping[str, str]) -> tuple[TopicPack, ...]:
-    """Read packs (name of the file -> YAML), in order of slug. Raises `PackError` at the first mistake."""
+    """Read packs (name of the file -> YAML), in order of slug. Raises `PackError` for a faulty file."""
     packs: dict[str, TopicPack] = {}
     for file, text in texts.items():
         pack = _load(text, file)
@@ -209,26 +214,14 @@ def schema() -> dict[str, Any]:
     }
 
 
-_REMEDIES = {
-    "missing": "add the field",
-    "extra_forbidden": "check the spelling or remove it",
-    "too_short": "name at least one, or remove the entry",
-    "string_pattern_mismatch": "use lower-case letters, digits and single hyphens",
-    "greater_than": "weights of rules are positive",
-}
-
-
 def _load(text: str, file: str) -> TopicPack:
     data, root = parse_yaml(text, file)
     try:
         model = PackModel.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        path = tuple(step for step in first["loc"] if step != "[key]")
-        field = _dotted(path)
-        remedy = _REMEDIES.get(first["type"], "correct the value")
-        raise PackError(file, line_of(root, path), field, first["msg"], remedy) from error
-    _Checker(model, file, root).check()
+        refuse_all(shape_faults(error, PackModel, file, root))
+        raise
+    refuse_all(_Checker(model, file, root).faults())
     groups: tuple[tuple[str, Mapping[str, Concept | Company]], ...] = (
         ("concepts", model.concepts),
         ("companies", model.companies),
@@ -242,10 +235,6 @@ def _load(text: str, file: str) -> TopicPack:
     return TopicPack(model, file=file, lines={place: line_of(root, place) for place in places})
 
 
-def _dotted(path: Sequence[str | int]) -> str:
-    return "".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in path).removeprefix(".")
-
-
 class _Checker:
     """What the shape alone cannot say."""
 
@@ -253,14 +242,14 @@ class _Checker:
         self._model, self._file, self._root = model, file, root
         self._names = model.concepts.keys() | model.companies.keys()
 
-    def check(self) -> None:
-        self._check_names()
-        self._check_phrases()
-        self._check_cycles()
-        self._check_weights()
+    def faults(self) -> Iterator[PackError]:
+        yield from self._check_names()
+        yield from self._check_phrases()
+        yield from self._check_cycles()
+        yield from self._check_weights()
 
     def _fail(self, path: Sequence[str | int], message: str, remedy: str) -> PackError:
-        return PackError(self._file, line_of(self._root, path), _dotted(path), message, remedy)
+        return PackError(self._file, line_of(self._root, path), dotted(path), message, remedy)
 
     def _references(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         model = self._model
@@ -276,82 +265,87 @@ class _Checker:
         for key, concept in model.concepts.items():
             yield from ((("concepts", key, "include", j), name) for j, name in enumerate(concept.include))
 
-    def _check_names(self) -> None:
+    def _check_names(self) -> Iterator[PackError]:
         for path, name in self._references():
             if name not in self._names:
-                raise self._fail(
+                yield self._fail(
                     path, f"there is no concept {name!r}", f"define it or use one of {sorted(self._names)}"
                 )
         twice = self._model.concepts.keys() & self._model.companies.keys()
         if twice:
-            raise self._fail(("companies", min(twice)), "is a concept's name too", "rename one of them")
+            yield self._fail(("companies", min(twice)), "is a concept's name too", "rename one of them")
         ids = [rule.id for rule in self._model.rules]
         for i, rule_id in enumerate(ids):
             if rule_id in ids[:i]:
-                raise self._fail(
+                yield self._fail(
                     ("rules", i, "id"), f"{rule_id!r} is used twice", "give each rule its own id"
                 )
 
-    def _check_phrases(self) -> None:
+    def _check_phrases(self) -> Iterator[PackError]:
         owner: dict[tuple[str, int], str] = {}
         for key, concept in self._model.concepts.items():
             if not any(words for _, words in concept.by_language()) and not (
                 concept.entities or concept.include
             ):
-                raise self._fail(
+                yield self._fail(
                     ("concepts", key), "has no phrase, entity or other concept", "fill or remove it"
                 )
             for phrase, path in self._parsed(("concepts", key), concept):
+                if isinstance(phrase, PackError):
+                    yield phrase
+                    continue
                 other = owner.setdefault((phrase.text, phrase.languages), key)
                 allowed = concept.shared or self._model.concepts[other].shared
                 if other != key and not allowed:
-                    raise self._fail(
+                    yield self._fail(
                         path,
                         f"the phrase stands in {other!r} too",
                         "keep one, or set `shared: true` on a concept",
                     )
         for i, anti in enumerate(self._model.anti):
-            if not list(self._parsed(("anti", i, "phrases"), anti.phrases)):
-                raise self._fail(("anti", i, "phrases"), "holds no phrase", "add phrases or remove it")
+            parsed = [one for one, _ in self._parsed(("anti", i, "phrases"), anti.phrases)]
+            yield from (one for one in parsed if isinstance(one, PackError))
+            if not parsed:
+                yield self._fail(("anti", i, "phrases"), "holds no phrase", "add phrases or remove it")
 
     def _parsed(
         self, path: tuple[str | int, ...], words: Words
-    ) -> Iterator[tuple[Phrase, tuple[str | int, ...]]]:
+    ) -> Iterator[tuple[Phrase | PackError, tuple[str | int, ...]]]:
         for language, phrases in words.by_language():
             for j, written in enumerate(phrases):
                 here = (*path, language, j)
                 try:
                     yield Phrase.parse(written, 0, LANGUAGES.get(language, EVERY_LANGUAGE)), here
                 except PhraseError as error:
-                    raise self._fail(here, str(error), "remove it or spell it out") from error
+                    yield self._fail(here, str(error), "remove it or spell it out"), here
 
-    def _check_cycles(self) -> None:
+    def _check_cycles(self) -> Iterator[PackError]:
         concepts = self._model.concepts
         done: set[str] = set()
 
-        def visit(name: str, trail: tuple[str, ...]) -> None:
+        def visit(name: str, trail: tuple[str, ...]) -> Iterator[PackError]:
             if name in trail:
                 loop = " -> ".join((*trail[trail.index(name) :], name))
-                raise self._fail(
+                yield self._fail(
                     ("concepts", name, "include"), f"goes round in a circle: {loop}", "cut one link"
                 )
-            if name not in done and name in concepts:
+            elif name not in done and name in concepts:
                 for other in concepts[name].include:
-                    visit(other, (*trail, name))
+                    yield from visit(other, (*trail, name))
                 done.add(name)
 
         for name in concepts:
-            visit(name, ())
+            yield from visit(name, ())
 
-    def _check_weights(self) -> None:
+    def _check_weights(self) -> Iterator[PackError]:
         for i, anti in enumerate(self._model.anti):
             if anti.weight > 0:
-                raise self._fail(
+                yield self._fail(
                     ("anti", i, "weight"), "an anti-concept takes weight away", "make it negative"
                 )
             if anti.weight == 0 and not anti.mask:
-                raise self._fail(
+                yield self._fail(
                     ("anti", i, "weight"), "does nothing", "give it a negative weight or `mask: true`"
                 )
         if self._model.thresholds.gray >= self._model.thresholds.accept:
-            raise self._fail(("thresholds", "gray"), "is not below accept", "lower it")
+            yield self._fail(("thresholds", "gray"), "is not below accept", "lower it")

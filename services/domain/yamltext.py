@@ -1,7 +1,7 @@
 """YAML that people write: read so that a mistake in it is told with file, line, field and remedy."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import yaml
@@ -12,11 +12,28 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class PackError(ValueError):
-    """A mistake in a file that people write: where it is, what it is and what to do."""
+    """A mistake in a file that people write: where it is, what it is and what to do.
+
+    `faults`: every mistake that was found in the file along with this one, in order of line.
+    """
 
     def __init__(self, file: str, line: int, field: str, message: str, remedy: str) -> None:
         self.file, self.line, self.field, self.message, self.remedy = file, line, field, message, remedy
         super().__init__(f"{file}, line {line}, {field}: {message}; {remedy}")
+        self.faults: tuple[PackError, ...] = (self,)
+
+
+def refuse_all(faults: Iterable[PackError]) -> None:
+    """Raise the first of `faults` with all of them, if there is any."""
+    found = sorted(faults, key=lambda fault: fault.line)
+    if found:
+        found[0].faults = tuple(found)
+        raise found[0]
+
+
+def dotted(path: Sequence[str | int]) -> str:
+    """Give a path as people read it: `rules[0].all[1]`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
 
 
 def parse_yaml(text: str, file: str) -> tuple[dict[str, Any], yaml.Node]:

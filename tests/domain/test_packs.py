@@ -31,7 +31,7 @@ MISTAKES = [
     ("trade: {en: [export]}", "trade: {en: ['--']}", "concepts.trade.en[0]", 8, "no letter or digit"),
     ("trade: {en: [export]}", "trade: {en: [Téa]}", "concepts.trade.en[0]", 8, "stands in 'leaf' too"),
     ("trade: {en: [export]}", "trade: {}", "concepts.trade", 8, "has no phrase"),
-    ("maker: {weight: 0.5", "place: {weight: 0.5", "rules[3].none[0]", 17, "no concept 'maker'"),
+    ("maker: {weight: 0.5", "place: {weight: 0.5", "companies.place", 12, "concept's name too"),
     ("companies:\n", "companies:\n  leaf: {weight: 1}\n", "companies.leaf", 12, "concept's name too"),
     ("id: leaf-trade", "id: leaf", "rules[1].id", 15, "used twice"),
     ("weight: -0.8", "weight: 0.8", "anti[0].weight", 20, "takes weight away"),
@@ -44,7 +44,7 @@ MISTAKES = [
     ("label: {en: Tea}", "label: {en: Tea}\nlabel: {en: Tea}", "label", 4, "stands twice"),
     ("weight: 0.25", "weight: -1", "rules[2].weight", 16, "greater than 0"),
     ("zone: head", "zone: foot", "rules[2].zone", 16, "'head'"),
-    ("zone: head", "zoon: head", "rules[2].zoon", 16, "not permitted"),
+    ("zone: head", "zoon: head", "rules[2].zoon", 16, "did you mean 'zone'"),
     (BASE, "slug: tea\nstrong: [x]\n", "label", 1, "required"),
     (BASE, "slug: tea\nlabel: ]", "YAML", 2, "mend the syntax"),
     (BASE, "slug: tea\n\tx: 1", "YAML", 2, "mend the syntax"),
@@ -64,6 +64,30 @@ def test_a_mistake_is_told_with_file_line_field_and_remedy(
     assert (told.file, told.field, told.line) == ("my/tea.yaml", field, line)
     assert told.remedy in str(told)
     assert len(told.remedy) > 5
+
+
+def test_all_mistakes_of_a_file_are_told_at_once() -> None:
+    shape = "slug: Tea Time\nconcept: {}\nstrong: [leaf]\nrules: [{id: leaf, al: [leaf]}]\n"
+    with pytest.raises(PackError) as caught:
+        load_packs({"t": shape})
+    told = {fault.field: fault for fault in caught.value.faults}
+    assert set(told) == {
+        "slug",
+        "concept",
+        "label",
+        "concepts",
+        "rules[0].al",
+        "rules[0].all",
+        "rules[0].weight",
+    }
+    assert told["label"].remedy == "add it: the topic's title by language, as {en: Tea tariffs}"
+    assert "did you mean 'all'? allowed are id, all, none," in told["rules[0].al"].remedy
+    text = _changed("all: [leaf], weight: 1.0", "all: [loaf], weight: 1.0").replace(
+        "weight: -0.8", "weight: 0.8"
+    )
+    with pytest.raises(PackError) as caught:
+        load_packs({"t": text})
+    assert [fault.line for fault in caught.value.faults] == [14, 20]
 
 
 def test_a_longer_circle_of_concepts_is_refused() -> None:

@@ -167,9 +167,12 @@ def _told() -> Iterator[None]:
     try:
         yield
     except PackError as error:
-        steps = [] if error.field == "YAML" else _STEP.findall(error.field)
-        fault = Fault(f"line {error.line}: {error.message}; {error.remedy}", pointer=pointer(steps))
-        raise invalid("The pack cannot be used.", fault) from error
+        raise invalid("The pack cannot be used.", *map(_fault, error.faults)) from error
+
+
+def _fault(told: PackError) -> Fault:
+    steps = [] if told.field == "YAML" else _STEP.findall(told.field)
+    return Fault(f"line {told.line}: {told.message}; {told.remedy}", pointer=pointer(steps))
 
 
 def _verdict(pack: TopicPack, decision: ChangeDecision) -> Row:

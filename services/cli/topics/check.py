@@ -21,8 +21,8 @@ Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Topic pack
 def check(files: Files, json: Json = False) -> None:
     """Check topic packs and run their own examples; needs no server, changes nothing.
 
-    A fault is told with its file, line, field and remedy. Exit code 1 if an example does not hold, 2 if a
-    pack cannot be used at all.
+    All faults of a file are told, each with line, field and remedy. Exit code 1 if an example does not
+    hold, 2 if a pack cannot be used at all.
 
     Examples: tradewire topics check tea.yaml · tradewire topics check seeds/topics/*.yaml
     """
@@ -34,8 +34,10 @@ def check(files: Files, json: Json = False) -> None:
             classifier = TopicClassifier([pack], gazetteer)
         except PackError as error:
             code = 2
-            err.print(f"tradewire: {error}", style="red", markup=False)
-            found.append({"file": str(file), "line": error.line, "field": error.field, "error": str(error)})
+            for fault in error.faults:
+                err.print(f"tradewire: {fault}", style="red", markup=False)
+            told = [{"line": one.line, "field": one.field, "error": str(one)} for one in error.faults]
+            found.append({"file": str(file)} | told[0] | {"faults": told})
             continue
         decision = decide_change(pack, classifier, None, [])
         code = max(code, 0 if decision.allowed else 1)
