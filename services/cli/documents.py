@@ -38,8 +38,11 @@ def find_documents(paths: list[Path]) -> Iterator[Path]:
             raise DocumentError(f"{path}: no such file or folder")
 
 
-def read_file(path: Path) -> list[ParsedEntry]:
-    """The entries of one file. Raises DocumentError."""
+def read_file(path: Path, left_out: list[str] | None = None) -> list[ParsedEntry]:
+    """The entries of one file. Raises DocumentError.
+
+    Lines that are no entries are left out where `left_out` is given, which then says of each what is wrong.
+    """
     reader = reader_of(path)
     if reader is None:
         known = ", ".join(READERS)
@@ -52,10 +55,14 @@ def read_file(path: Path) -> list[ParsedEntry]:
         raise DocumentError(f"{path}: {error.strerror}") from error
     if not body.strip():
         raise DocumentError(f"{path}: the file is empty")
+    bad: list[str] | None = [] if left_out is not None else None
     try:
-        return reader(body)
+        found = read_lines(body, bad) if reader is read_lines else reader(body)
     except (DocumentError, BadLineError) as error:
         raise DocumentError(f"{path}: {error}") from error
+    if left_out is not None:
+        left_out += (f"{path}: {complaint}" for complaint in bad or ())
+    return found
 
 
 def read_text(body: bytes) -> list[ParsedEntry]:
@@ -98,13 +105,22 @@ def read_feed(body: bytes) -> list[ParsedEntry]:
     return list(found.entries)
 
 
-def read_lines(body: bytes) -> list[ParsedEntry]:
-    """One JSON object a line: title, summary, content, url, published, lang, publisher; no id is needed."""
+def read_lines(body: bytes, bad: list[str] | None = None) -> list[ParsedEntry]:
+    """One JSON object a line: title, summary, content, url, published, lang, publisher; no id is needed.
+
+    A line that is no entry is passed over where `bad` is given, which gets what is wrong with it.
+    """
     found = []
     for number, line in enumerate(body.splitlines(), 1):
         if not line.strip():
             continue
-        entry = read_entry(_with_id(line), number)
+        try:
+            entry = read_entry(_with_id(line), number)
+        except BadLineError as error:
+            if bad is None:
+                raise
+            bad.append(str(error))
+            continue
         found.append(
             ParsedEntry(
                 title=plain(entry.title, TITLE_CAP)[0],

@@ -18,6 +18,7 @@ from services.adapters.db.entries import MOST_FAILURES, SavedEntries, insert_man
 from services.adapters.db.heartbeats import list_heartbeats
 from services.adapters.db.outcomes import EntryOutcome, count_unprocessed, list_outcomes
 from services.cli.documents import DocumentError, find_documents, read_file
+from services.cli.entrylines import BadLineError
 from services.cli.migrate import bring_up
 from services.cli.options import Data, Json, err, out, settings_for
 from services.cli.seed import seed_all
@@ -31,6 +32,7 @@ from services.runtime.wiring import open_database, open_doorbell
 
 STUCK_AFTER_S = 120.0
 LOOK_EVERY_S = 0.1
+_ALL_LOST = "nothing of this file was taken; --skip-bad leaves such lines out"
 
 
 def ingest(
@@ -38,6 +40,9 @@ def ingest(
         list[Path],
         typer.Argument(metavar="PATH…", help="Files, or folders to look through.", show_default=False),
     ],
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Leave out lines that are no entries, and take the others.")
+    ] = False,
     json: Json = False,
     data: Data = None,
 ) -> None:
@@ -48,11 +53,12 @@ def ingest(
 
     Works beside a running `tradewire up` on the same data folder, and without one: then servers and a
     classifier are started for the while. The same document brought in twice adds nothing. Exit code 1 if a
-    file could not be read or an entry not be classified; the others are kept.
+    file could not be read or an entry not be classified; the others are kept. Of a file with a line that is
+    no entry nothing is taken, unless --skip-bad leaves such lines out.
 
     Example: tradewire ingest notes/*.txt clippings/
     """
-    parsed, complaints = read_all(paths)
+    parsed, complaints = read_all(paths, skip_bad=skip_bad)
     for complaint in complaints:
         err.print(f"tradewire: {complaint}", style="red", markup=False)
     outcomes: list[EntryOutcome] = []
@@ -67,8 +73,12 @@ def ingest(
     raise typer.Exit(1 if complaints or not all(outcome.processed for outcome in outcomes) else 0)
 
 
-def read_all(paths: Sequence[Path]) -> tuple[list[ParsedEntry], list[str]]:
-    """The entries of all files, and a line for each file that could not be read."""
+def read_all(paths: Sequence[Path], *, skip_bad: bool = False) -> tuple[list[ParsedEntry], list[str]]:
+    """The entries of all files, and a line for each file that could not be read.
+
+    With `skip_bad`, lines that are no entries are left out, which is said.
+    """
+    left_out: list[str] = []
     parsed: list[ParsedEntry] = []
     complaints = []
     for path in paths:
@@ -81,9 +91,12 @@ def read_all(paths: Sequence[Path]) -> tuple[list[ParsedEntry], list[str]]:
             complaints.append(f"{path}: no documents in this folder")
         for file in files:
             try:
-                parsed += read_file(file)
+                parsed += read_file(file, left_out if skip_bad else None)
             except DocumentError as error:
-                complaints.append(str(error))
+                lost = isinstance(error.__cause__, BadLineError)
+                complaints.append(f"{error}; {_ALL_LOST}" if lost else str(error))
+    for line in left_out:
+        err.print(f"left out: {line}", markup=False)
     return parsed, complaints
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.cli.documents import DocumentError, find_documents, read_file, read_page, read_text
+from services.cli.ingest import read_all
 
 
 def _file(folder: Path, name: str, content: str | bytes) -> Path:
@@ -103,3 +104,27 @@ def test_a_folder_is_looked_through_for_known_kinds(tmp_path: Path) -> None:
 def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="no such file or folder"):
         list(find_documents([tmp_path / "nope.txt"]))
+
+
+LINES = b'{"title": "One"}\n{"title": broken\n["no object"]\n{"title": "Two"}\n'
+
+
+def test_a_line_that_is_no_entry_drops_its_file_unless_such_lines_are_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines, other = _file(tmp_path, "a.jsonl", LINES), _file(tmp_path, "b.txt", "A text.")
+    parsed, (complaint,) = read_all([lines, other])
+    assert [entry.content for entry in parsed] == ["A text."]
+    assert f"{lines}: line 2 is no JSON" in complaint
+    assert complaint.endswith("nothing of this file was taken; --skip-bad leaves such lines out")
+    parsed, complaints = read_all([lines, other], skip_bad=True)
+    assert [entry.title for entry in parsed] == ["One", "Two", ""]
+    assert complaints == []
+    said = capsys.readouterr().err
+    assert f"left out: {lines}: line 2 is no JSON" in said
+    assert f"left out: {lines}: line 3 is no JSON object" in said
+
+
+def test_what_cannot_be_read_at_all_is_no_matter_of_lines(tmp_path: Path) -> None:
+    _, (complaint,) = read_all([_file(tmp_path, "a.txt", "")], skip_bad=True)
+    assert complaint.endswith("a.txt: the file is empty")
