@@ -7,8 +7,9 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from services.domain.absent import there_is_no
 from services.domain.curation import RefusalReason, Refused
-from services.domain.ids import Kind, public
+from services.domain.ids import Kind
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -175,7 +176,7 @@ def missing(what: str, public_id: str) -> Problem:
 
 def no_such(kind: Kind, number: int) -> Problem:
     """The problem of a row that its public id does not lead to."""
-    return missing(kind.name.lower(), public(kind, number))
+    return Problem(NOT_FOUND, there_is_no(kind, number))
 
 
 def refusal(refused: Refused, place: str) -> Problem:

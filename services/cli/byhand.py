@@ -9,6 +9,7 @@ import typer
 
 from services.adapters.db.engine import Connection, Database
 from services.adapters.db.health import require_tables
+from services.adapters.db.named import stray_topic
 from services.adapters.db.reads.articles import article_of_entry
 from services.cli.options import err, settings_for
 from services.domain.ids import Kind, parse
@@ -68,6 +69,13 @@ def article_of(connection: Connection, named: tuple[Kind, int]) -> int:
         return article_of_entry(connection, number)
     except LookupError as error:
         raise failed(str(error)) from error
+
+
+def require_topics(connection: Connection, topics: Sequence[str] | None) -> None:
+    """Raise typer.BadParameter for a topic that does not exist: an empty list would hide the slip."""
+    stray = stray_topic(connection, topics or ())
+    if stray is not None:
+        raise typer.BadParameter(stray[1], param_hint="--topic")
 
 
 def author() -> str:

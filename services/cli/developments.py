@@ -10,12 +10,26 @@ from rich.table import Table
 from services.adapters.db import amend, curation
 from services.adapters.db.curation import Done
 from services.adapters.db.engine import Connection
-from services.adapters.db.reads.developments import DevelopmentFilter, get_development, list_developments
-from services.cli.byhand import article_of, article_or_entry, author, failed, opened, row_number
+from services.adapters.db.reads.developments import (
+    DevelopmentFilter,
+    count_developments,
+    get_development,
+    list_developments,
+)
+from services.cli.byhand import (
+    article_of,
+    article_or_entry,
+    author,
+    failed,
+    opened,
+    require_topics,
+    row_number,
+)
 from services.cli.options import Data, Json, out
+from services.domain.absent import there_is_no
 from services.domain.curation import Refused, fit_title
 from services.domain.ids import Kind, public
-from services.domain.lifecycle import Stage
+from services.domain.lifecycle import STATUSES, Stage
 from services.domain.text import fold
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
@@ -44,11 +58,17 @@ def listing(
 
     Example: tradewire developments list --topic critical-minerals --status active -q gallium
     """
+    for asked in status or ():
+        if asked not in STATUSES:
+            detail = f"{asked!r} is no status; write one of {', '.join(STATUSES)}"
+            raise typer.BadParameter(detail, param_hint="--status")
     wanted = DevelopmentFilter(
         topics=tuple(topic or ()), statuses=tuple(status or ()), search=fold(search) if search else None
     )
     with opened("developments", "list", data) as (_, database), database.transaction() as connection:
+        require_topics(connection, topic)
         found = list_developments(connection, wanted, after=None, limit=limit).rows
+        rows = len(found) or count_developments(connection)
     if json:
         _print([_plain(row) for row in found])
         return
@@ -57,7 +77,12 @@ def listing(
         seen = f"{row['last_seen_at']:%F %H:%M}"
         stage, sources = row["stage"] or "", str(row["sources"])
         table.add_row(public("dev", row["id"]), seen, row["status"], stage, sources, _safe(row["title"]))
-    out.print(table if found else "no developments yet; they come with the first articles on a topic")
+    none = (
+        f"none of {rows} match"
+        if rows
+        else "no developments yet; they come with the first articles on a topic"
+    )
+    out.print(table if found else none)
 
 
 @app.command()
@@ -70,7 +95,7 @@ def show(development: Development, json: Json = False, data: Data = None) -> Non
     with opened("developments", "show", data) as (_, database), database.transaction() as connection:
         found = get_development(connection, number)
     if found is None:
-        raise failed(f"no development {development}; see: tradewire developments list")
+        raise failed(there_is_no(Kind.DEVELOPMENT, number))
     if json:
         _print(_plain(found))
         return

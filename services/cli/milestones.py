@@ -9,8 +9,13 @@ import typer
 from rich.table import Table
 
 from services.adapters.db.calendar import put_right
-from services.adapters.db.reads.milestones import MilestoneFilter, get_milestone, list_milestones
-from services.cli.byhand import author, failed, opened, row_number
+from services.adapters.db.reads.milestones import (
+    MilestoneFilter,
+    count_milestones,
+    get_milestone,
+    list_milestones,
+)
+from services.cli.byhand import author, failed, opened, require_topics, row_number
 from services.cli.options import Data, Json, out
 from services.domain.calendar import standing
 from services.domain.curation import Refused
@@ -50,7 +55,9 @@ def listing(
     today = datetime.now(UTC).date()
     wanted = MilestoneFilter(since.date() if since else today, None, tuple(topic or ()), dismissed=dismissed)
     with opened("milestones", "list", data) as (_, database), database.transaction() as connection:
+        require_topics(connection, topic)
         rows = list_milestones(connection, wanted, after=None, limit=limit).rows
+        held = len(rows) or count_milestones(connection)
     shown = [_plain(row, today) for row in rows]
     if json:
         _print(shown)
@@ -61,7 +68,8 @@ def listing(
         day = f"{row['date']}{' ?' if row['conflicts_with'] else ''}"
         headline = row["headline"].replace("[", r"\[")
         table.add_row(row["id"], day, row["precision"], row["cue"], sure, headline)
-    out.print(table if shown else "no dated steps from that day on")
+    none = f"none of {held} match; for past ones give --since" if held else "no dated steps yet"
+    out.print(table if shown else none)
 
 
 @app.command()
@@ -91,6 +99,10 @@ def correct(
         "dismissed": dismissed,
     }
     changes = {name: value for name, value in asked.items() if value is not None}
+    if not changes:
+        raise typer.BadParameter(
+            "say what to put right: give --date, --precision, --cue, --dismiss or --restore"
+        )
     with opened("milestones", "correct", data) as (_, database), database.transaction() as connection:
         result = put_right(connection, number, changes, author=author())
         found = get_milestone(connection, number)

@@ -10,11 +10,13 @@ import typer
 from rich.table import Table
 
 from services.adapters.db import silences
+from services.adapters.db.named import checked_filter
 from services.adapters.db.silences import SilenceRow
-from services.adapters.db.topics import list_slugs
+from services.adapters.seeds import load_gazetteer
 from services.cli.byhand import author, failed, opened, row_number
 from services.cli.options import Data, Json, out
-from services.domain.filters import FilterError, parse_filter
+from services.domain.absent import there_is_no
+from services.domain.filters import FilterError
 from services.domain.ids import Kind, public
 from services.domain.silences import span_fault
 
@@ -67,15 +69,11 @@ def _make(
     reason: str,
     data: Path | None,
 ) -> SilenceRow:
-    try:
-        filter_ = parse_filter(wanted).to_json()
-    except FilterError as error:
-        raise typer.BadParameter(error.message) from error
-    with opened("silences", "add", data) as (_, database), database.transaction() as connection:
-        known = list_slugs(connection)
-        strangers = [topic for topic in filter_.get("topics", ()) if known and topic not in known]
-        if strangers:  # it would keep nothing back, and nobody would be told
-            raise failed(f"There is no topic {strangers[0]}; known are {', '.join(known)}.")
+    with opened("silences", "add", data) as (settings, database), database.transaction() as connection:
+        try:
+            filter_ = checked_filter(connection, wanted, lambda: load_gazetteer(settings.entities_file))
+        except FilterError as error:
+            raise typer.BadParameter(error.message) from error
         made = silences.add_silence(
             connection,
             number,
@@ -86,7 +84,7 @@ def _make(
             author=author(),
         )
     if made is None:
-        raise failed(f"There is no subscription {public('sub', number)}.")
+        raise failed(there_is_no(Kind.SUBSCRIPTION, number))
     return made
 
 

@@ -123,6 +123,14 @@ def parse_filter(raw: object) -> Filter:
     )
 
 
+def refuse_never(wanted: Filter) -> None:
+    """Raise FilterError for a filter that no event can meet. Apart from reading: stored ones are read."""
+    for name in LIST_CLAUSES:
+        asked, unasked = wanted.lists.get(name), wanted.lists.get(f"not_{name}", frozenset())
+        if asked and asked <= unasked:
+            raise FilterError(f"/{name}", f"never matches: not_{name} shuts out all of it")
+
+
 def event_facts(event_type: str, payload: Mapping[str, Any]) -> Facts:
     """What a filter looks at, from the frozen facts of an event. Missing parts count as empty."""
     development = _object(payload.get("development"))

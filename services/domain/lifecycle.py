@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 EMERGING, ACTIVE, QUIET, CLOSED, REOPENED = "emerging", "active", "quiet", "closed", "reopened"
+STATUSES = (EMERGING, ACTIVE, QUIET, CLOSED, REOPENED)
 CORROBORATED = 2  # independent sources
 LEAST_SILENCE = timedelta(days=7)
 LONGEST_SILENCE = timedelta(days=21)  # whatever its rhythm, it is quiet by then

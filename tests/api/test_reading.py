@@ -118,7 +118,6 @@ def test_every_answer_fits_its_schema(full: Client) -> None:
         ('q="exports gallium"', []),
         ("q=gallium or accord", ["art_1", "art_3"]),
         ("q=' \" ) :* !!", None),
-        ("topic=nothing", []),
     ],
 )
 def test_articles_are_narrowed(full: Client, query: str, found: list[str] | None) -> None:
@@ -237,3 +236,15 @@ def test_what_has_not_changed_is_not_sent_again(full: Client, database: Database
 )
 def test_feeds_are_narrowed(full: Client, query: str, found: int) -> None:
     assert len(full.items(f"/v1/feeds?{query}")) == found
+
+
+@pytest.mark.parametrize("noun", ["developments", "articles", "milestones", "events", "feedback", "feeds"])
+def test_an_unknown_topic_is_refused_with_those_that_are_known(
+    api: Client, database: Database, noun: str
+) -> None:
+    with database.transaction() as connection:
+        add_topic(connection)
+    answer = api.get(f"/v1/{noun}?topic=nope")
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, fault["parameter"]) == (422, "topic")
+    assert fault["detail"] == "There is no topic nope; known are critical-minerals."

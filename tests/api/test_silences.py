@@ -9,7 +9,7 @@ from services.adapters.db.engine import Database
 from services.api.models.silences import Silence, SilenceList
 from tests.api.conftest import Client
 from tests.api.shape import differences
-from tests.support.builders import add_endpoint, add_subscription
+from tests.support.builders import add_development, add_endpoint, add_subscription
 
 PATH = "/v1/subscriptions/sub_1/silences"
 
@@ -17,6 +17,7 @@ PATH = "/v1/subscriptions/sub_1/silences"
 @pytest.fixture(autouse=True)
 def _subscription(database: Database) -> None:
     with database.transaction() as connection:
+        add_development(connection, id=42)
         assert add_subscription(connection, add_endpoint(connection)) == 1
 
 
@@ -52,6 +53,9 @@ def test_a_silence_is_made_listed_and_ended(api: Client) -> None:
         ({"until_at": "soon"}, "#/until_at"),
         ({"filter": {"developments": ["42"]}}, "#/filter/developments/0"),
         ({"filter": {"colour": []}}, "#/filter/colour"),
+        ({"filter": {"developments": ["dev_42", "dev_43"]}}, "#/filter/developments/1"),
+        ({"filter": {"entities": ["mineral:unobtainium"]}}, "#/filter/entities/0"),
+        ({"filter": {"stages": ["proposed"], "not_stages": ["proposed"]}}, "#/filter/stages"),
         ({"why": "x"}, "#/why"),
     ],
 )

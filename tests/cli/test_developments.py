@@ -47,6 +47,17 @@ def test_developments_are_listed_and_shown_for_people_and_programs(run_on_server
 
 
 @pytest.mark.usefixtures("two")
+def test_a_filter_that_matches_nothing_does_not_look_like_an_empty_system(run_on_servers: Run) -> None:
+    assert "none of 2 match" in run_on_servers("developments", "list", "--status", "closed").out
+    topic = run_on_servers("developments", "list", "--topic", "nope")
+    assert (topic.code, "known are critical-minerals" in topic.err) == (2, True)
+    status = run_on_servers("developments", "list", "--status", "nope")
+    assert (status.code, "emerging, active, quiet" in status.err) == (2, True)
+    steps = run_on_servers("milestones", "list", "--topic", "nope")
+    assert (steps.code, "known are critical-minerals" in steps.err) == (2, True)
+
+
+@pytest.mark.usefixtures("two")
 def test_what_was_split_is_merged_again(run_on_servers: Run) -> None:
     split = orjson.loads(run_on_servers("developments", "split", "dev_1", "art_2", "--json").out)
     assert split["development"]["id"] == "dev_3"
@@ -83,8 +94,8 @@ def test_a_person_names_pins_sets_the_stage_closes_and_opens_again(run_on_server
         (("merge", "dev_1", "dev_1"), 1, "cannot be merged into itself"),
         (("split", "dev_1", "art_1", "art_2"), 1, "leave one at least"),
         (("move", "art_3", "dev_1"), 1, "merge that into dev_1 instead"),
-        (("show", "dev_9"), 1, "no development dev_9"),
-        (("pin", "dev_9"), 1, "no development dev_9"),
+        (("show", "dev_9"), 1, "no development dev_9; `tradewire developments list`"),
+        (("pin", "dev_9"), 1, "no development dev_9; `tradewire developments list`"),
         (("pin", "art_1"), 2, "is not an id like dev_42"),
         (("stage", "dev_1", "dreamt"), 2, "dreamt"),
         (("rename", "dev_1", ""), 2, "give a title; without one"),

@@ -8,12 +8,13 @@ from services.adapters.db.engine import Database
 from services.domain.packs import load_packs
 from tests.classifier.test_late import PACK
 from tests.cli.conftest import Run
-from tests.support.builders import add_endpoint, add_subscription
+from tests.support.builders import add_development, add_endpoint, add_subscription
 
 
 @pytest.fixture
 def subscription(database: Database) -> str:
     with database.transaction() as connection:
+        add_development(connection, id=42)
         return f"sub_{add_subscription(connection, add_endpoint(connection))}"
 
 
@@ -56,7 +57,8 @@ def test_a_slip_is_answered_with_what_would_be_right(
 
 def test_a_subscription_that_is_not_there_is_named(run_on_servers: Run) -> None:
     ran = run_on_servers("silences", "add", "sub_9", "--everything")
-    assert (ran.code, "There is no subscription sub_9." in ran.err) == (1, True)
+    assert ran.code == 1
+    assert "There is no subscription sub_9; GET /v1/subscriptions lists them." in ran.err
 
 
 def test_a_topic_that_is_not_there_is_named_with_those_that_are(
@@ -66,5 +68,12 @@ def test_a_topic_that_is_not_there_is_named_with_those_that_are(
     with database.transaction() as connection:
         topics.register(connection, pack)
     ran = run_on_servers("silences", "add", subscription, "--topic", "teas")
-    assert (ran.code, "There is no topic teas; known are tea." in ran.err) == (1, True)
+    assert (ran.code, "There is no topic teas; known are tea." in ran.err) == (2, True)
     assert run_on_servers("silences", "add", subscription, "--topic", "tea").code == 0
+
+
+def test_what_is_to_be_silenced_must_exist(run_on_servers: Run, subscription: str) -> None:
+    for option, name in (("--development", "dev_9"), ("--entity", "mineral:unobtainium")):
+        ran = run_on_servers("silences", "add", subscription, option, name)
+        assert (ran.code, f"{name}; `tradewire" in ran.err) == (2, True)
+    assert run_on_servers("silences", "add", subscription, "--entity", "mineral:gallium").code == 0

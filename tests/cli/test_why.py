@@ -75,7 +75,8 @@ def test_why_reads_like_a_person_would_explain_it(run_on_servers: Run) -> None:
         (("feedback", "remove", "fb_1"), 1, "no feedback fb_1"),
         (("feedback", "suggest", "--topic", "tea"), 1, "at least one of each"),
         (("feedback", "evaluate"), 2, "name a topic"),
-        (("milestones", "correct", "ms_9", "--dismiss"), 1, "no milestone ms_9"),
+        (("milestones", "correct", "ms_9", "--dismiss"), 1, "no milestone ms_9; `tradewire milestones list`"),
+        (("milestones", "correct", "ms_1"), 2, "give --date, --precision, --cue, --dismiss or --restore"),
     ],
 )
 def test_what_does_not_fit_is_said_in_one_line(
@@ -115,4 +116,4 @@ def test_a_dated_step_is_listed_and_put_right(run_on_servers: Run) -> None:
     changed = run_on_servers("milestones", "correct", "ms_1", "--date", "2026-07-02", "--cue", "hearing")
     assert "2026-07-02 (day, hearing)" in changed.out
     assert run_on_servers("milestones", "correct", "ms_1", "--dismiss").code == 0
-    assert "no dated steps" in run_on_servers("milestones", "list", "--since", "2026-01-01").out
+    assert "none of 1 match" in run_on_servers("milestones", "list", "--since", "2026-01-01").out

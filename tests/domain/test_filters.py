@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.domain.filters import (
+    EVENT_TYPES,
     LIST_CLAUSES,
     Facts,
     FilterError,
     Mismatch,
     event_facts,
     parse_filter,
+    refuse_never,
 )
 
 VALUES = {
@@ -162,3 +164,12 @@ def test_an_error_points_at_the_fault(raw: object, pointer: str) -> None:
 
     assert caught.value.pointer == pointer
     assert caught.value.message
+
+
+@pytest.mark.parametrize("name", LIST_CLAUSES)
+def test_what_can_never_match_is_told_from_what_can(name: str) -> None:
+    one, other = ("dev_1", "dev_2") if name == "developments" else EVENT_TYPES[:2]
+    refuse_never(parse_filter({name: [one, other], f"not_{name}": [one]}))
+    refuse_never(parse_filter({f"not_{name}": [one]}))
+    with pytest.raises(FilterError, match=f"never matches: not_{name}"):
+        refuse_never(parse_filter({name: [one], f"not_{name}": [one, other]}))

@@ -12,10 +12,11 @@ from services.adapters.db import developments
 from services.adapters.db.curation import Done
 from services.adapters.db.members import settle
 from services.adapters.db.telling import record
+from services.domain.absent import there_is_no
 from services.domain.curation import ByHand, RefusalReason, Refused, Standing, merged_away, plan_status
 from services.domain.events import EventReason, EventType
 from services.domain.facts import moved
-from services.domain.ids import public
+from services.domain.ids import Kind
 from services.domain.lifecycle import CLOSED, QUIET, REOPENED
 
 CHANGEABLE = ("title", "pinned", "stage", "status")
@@ -40,7 +41,7 @@ def change(
     developments.lock_assignment(connection)
     before = developments.find(connection, development_id)
     if before is None:
-        return Refused(RefusalReason.UNKNOWN, f"There is no development {public('dev', development_id)}.")
+        return Refused(RefusalReason.UNKNOWN, there_is_no(Kind.DEVELOPMENT, development_id))
     ended = merged_away(Standing(development_id, frozenset(), before["merged_into_id"]))
     values = ended or _values({**before}, changes)
     if isinstance(values, Refused):

@@ -8,10 +8,11 @@ from sqlalchemy import Connection
 from services.adapters.db import developments, milestones
 from services.adapters.db.curation import Done
 from services.adapters.db.telling import record
+from services.domain.absent import there_is_no
 from services.domain.curation import ByHand, RefusalReason, Refused
 from services.domain.events import EventReason, EventType
 from services.domain.facts import moved
-from services.domain.ids import public
+from services.domain.ids import Kind, public
 
 
 def put_right(
@@ -21,7 +22,7 @@ def put_right(
     developments.lock_assignment(connection)
     held = milestones.find(connection, milestone_id)
     if held is None:
-        return Refused(RefusalReason.UNKNOWN, f"There is no milestone {public('ms', milestone_id)}.")
+        return Refused(RefusalReason.UNKNOWN, there_is_no(Kind.MILESTONE, milestone_id))
     changed = {name: moved(_plain(held[name]), _plain(value)) for name, value in changes.items()}
     changed = {name: step for name, step in changed.items() if step is not None}
     home = held["development_id"]

@@ -16,6 +16,7 @@ from services.adapters.db.articles import original
 from services.adapters.db.members import settle
 from services.adapters.db.tables import articles, matches
 from services.adapters.db.telling import Recorded, record
+from services.domain.absent import there_is_no
 from services.domain.curation import (
     MUST,
     ByHand,
@@ -151,7 +152,7 @@ def move(
     developments.lock_assignment(connection)
     article = original(connection, article_id)
     if article is None:
-        return Refused(RefusalReason.UNKNOWN, f"There is no article {public('art', article_id)}.")
+        return Refused(RefusalReason.UNKNOWN, there_is_no(Kind.ARTICLE, article_id))
     wanted = [number for number in (article["development_id"], development_id) if number is not None]
     held = _lock(connection, *wanted)
     if isinstance(held, Refused):
@@ -322,7 +323,7 @@ def _lock(connection: Connection, *ids: int) -> Held | Refused:
     for number in sorted(set(ids)):
         row = developments.find(connection, number)
         if row is None:
-            return Refused(RefusalReason.UNKNOWN, f"There is no development {public('dev', number)}.")
+            return Refused(RefusalReason.UNKNOWN, there_is_no(Kind.DEVELOPMENT, number))
         held[number] = {**row}
     return held
 

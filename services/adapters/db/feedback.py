@@ -19,11 +19,13 @@ from services.adapters.db.stored import entry_of, rows_of
 from services.adapters.db.tables import articles, entries, feedback, matches, topics
 from services.adapters.db.tables import constraints as links
 from services.adapters.db.telling import Recorded, record
+from services.adapters.db.topics import list_slugs
+from services.domain.absent import no_topic, there_is_no
 from services.domain.articles import clean
 from services.domain.curation import MUST, ByHand, RefusalReason, Refused
 from services.domain.events import EventReason, EventType
 from services.domain.feedback import Opinion, Said, Word, heed, what_counts
-from services.domain.ids import public
+from services.domain.ids import Kind, public
 from services.domain.inheritance import inherited_topics, with_inherited
 from services.domain.verdicts import LISTED, Classification
 
@@ -60,7 +62,7 @@ def add(
     developments.lock_assignment(connection)
     held = article_rows.original(connection, article_id)
     if held is None:
-        return Refused(RefusalReason.UNKNOWN, f"There is no article {public('art', article_id)}.")
+        return Refused(RefusalReason.UNKNOWN, there_is_no(Kind.ARTICLE, article_id))
     refused = _unfit(connection, word)
     if refused is not None:
         return refused
@@ -99,7 +101,7 @@ def remove(connection: Connection, judge: Judge, feedback_id: int, *, author: st
         delete(feedback).where(feedback.c.id == feedback_id).returning(*feedback.c)
     ).one_or_none()
     if gone is None:
-        return Refused(RefusalReason.UNKNOWN, f"There is no feedback {public('fb', feedback_id)}.")
+        return Refused(RefusalReason.UNKNOWN, there_is_no(Kind.FEEDBACK, feedback_id))
     by = ByHand(author, "feedback remove")
     if gone.verdict == Opinion.WRONG_DEVELOPMENT:
         return Heard(curation.put_back(connection, gone.article_id, Parted(**gone.parted), by=by))
@@ -114,7 +116,7 @@ def _unfit(connection: Connection, word: Word) -> Refused | None:
         return Refused(RefusalReason.UNKNOWN, "That it is in the wrong development is said without a topic.")
     known = select(topics.c.slug).where(topics.c.slug == word.topic)
     if word.topic is not None and connection.execute(known).one_or_none() is None:
-        return Refused(RefusalReason.UNKNOWN, f"There is no topic {word.topic!r}.")
+        return Refused(RefusalReason.UNKNOWN, no_topic(str(word.topic), list_slugs(connection)))
     return None
 
 

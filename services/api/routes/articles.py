@@ -11,6 +11,7 @@ from services.api import views
 from services.api.answers import detail_answer, page_answer, position
 from services.api.auth import Scope, needs
 from services.api.context import Current
+from services.api.filters import require_topics
 from services.api.models.articles import ArticleDetail, ArticlePage
 from services.api.parameters import (
     ArticleId,
@@ -66,6 +67,7 @@ class ArticleQuery(PageParameters):
 @router.get("", operation_id="list_articles", dependencies=READ, responses={200: {"model": ArticlePage}})
 def list_some(query: Annotated[ArticleQuery, Query()], request: Request, context: Current) -> Response:
     """List articles, the newest first."""
+    require_topics(context, query.topic)
     after = position(context, request, query)
     with context.database.transaction() as connection:
         page = list_articles(connection, query.wanted(), after=after, limit=query.limit)

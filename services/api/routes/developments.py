@@ -11,6 +11,7 @@ from services.api import views
 from services.api.answers import detail_answer, json_answer, page_answer, position
 from services.api.auth import Scope, needs
 from services.api.context import Current
+from services.api.filters import require_topics
 from services.api.models.developments import DevelopmentDetail, DevelopmentPage
 from services.api.models.values import Stage, Status
 from services.api.parameters import (
@@ -68,6 +69,7 @@ class DevelopmentQuery(PageParameters):
 )
 def list_some(query: Annotated[DevelopmentQuery, Query()], request: Request, context: Current) -> Response:
     """List developments; those that were merged into another one are left out."""
+    require_topics(context, query.topic)
     after = position(context, request, query)
     with context.database.transaction() as connection:
         page = list_developments(connection, query.wanted(), after=after, limit=query.limit)

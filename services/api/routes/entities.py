@@ -1,8 +1,6 @@
 """GET /v1/entities: who and what is recognised by name, in the three languages."""
 
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -10,13 +8,12 @@ from pydantic import Field
 from starlette.responses import Response
 
 from services.adapters.db.reads.keyset import Page
-from services.adapters.seeds import load_gazetteer
 from services.api.answers import Row, page_answer, position
 from services.api.auth import Scope, needs
 from services.api.context import Current
+from services.api.filters import entities
 from services.api.models.entities import EntityPage
 from services.api.parameters import Countries, PageParameters, Words
-from services.domain.entities import Gazetteer
 from services.domain.entitylist import EntityFilter, find_entities, shown_entity
 
 router = APIRouter(prefix="/v1/entities", tags=["entities"])
@@ -53,18 +50,10 @@ class EntityQuery(PageParameters):
 def list_some(query: Annotated[EntityQuery, Query()], request: Request, context: Current) -> Response:
     """List entities in the order of their ids, with names, roles and when those were held."""
     after = position(context, request, query)
-    file = context.settings.entities_file
-    known = _gazetteer(file, file.stat().st_mtime_ns)
-    wanted = find_entities(known, query.wanted(), after=after[0] if after is not None else None)
+    wanted = find_entities(entities(context), query.wanted(), after=after[0] if after is not None else None)
     shown = wanted[: query.limit]
     more = (shown[-1].id,) if len(wanted) > len(shown) else None
     return page_answer(context, request, query, Page([shown_entity(one) for one in shown], more), _as_it_is)
-
-
-@lru_cache(maxsize=1)
-def _gazetteer(file: Path, _changed_at: int) -> Gazetteer:
-    """The list, read anew when its file changes."""
-    return load_gazetteer(file)
 
 
 def _as_it_is(row: Row) -> Row:

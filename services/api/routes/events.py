@@ -15,6 +15,7 @@ from services.api import views
 from services.api.answers import json_answer
 from services.api.auth import Scope, needs
 from services.api.context import Context, Current
+from services.api.filters import require_topics
 from services.api.models.events import EventStretch
 from services.api.models.values import EventType
 from services.api.paging import DEFAULT_LIMIT
@@ -50,6 +51,7 @@ async def list_after(query: Annotated[EventQuery, Query()], request: Request, co
 
     With `wait_s`, the answer is held back until there is an event or the time is over.
     """
+    await asyncio.to_thread(require_topics, context, query.topic)
     deadline = time.monotonic() + query.wait_s
     with _waiting(request) as others:
         deadline = deadline if others < MOST_WAITING else 0.0

@@ -13,6 +13,7 @@ from services.api import views
 from services.api.answers import json_answer, page_answer, position, say_events
 from services.api.auth import Caller, Scope, needs
 from services.api.context import Context, Current
+from services.api.filters import require_topics
 from services.api.models.feedback import Feedback, FeedbackAsked, FeedbackPage, OpinionName
 from services.api.parameters import ArticleId, FeedbackId, PageParameters, Words, no_parameters
 from services.api.problems import no_such, refusal
@@ -69,6 +70,7 @@ def add(article_id: ArticleId, asked: FeedbackAsked, context: Current, caller: C
 def list_some(query: Annotated[FeedbackQuery, Query()], request: Request, context: Current) -> Response:
     """List what readers said, the newest first."""
     wanted = FeedbackFilter(tuple(query.topic), tuple(query.verdict), query.article)
+    require_topics(context, query.topic)
     after = position(context, request, query)
     with context.database.transaction() as connection:
         page = list_feedback(connection, wanted, after=after, limit=query.limit)

@@ -16,6 +16,7 @@ from services.api.addresses import check_feed_url, refused
 from services.api.answers import Row, detail_answer, json_answer, page_answer, position, require_version
 from services.api.auth import Scope, needs
 from services.api.context import Context, Current
+from services.api.filters import require_topics
 from services.api.models.feeds import FeedChange, FeedDetail, FeedPage, NewFeed
 from services.api.models.values import FeedKind, FeedState
 from services.api.parameters import Countries, FeedId, Languages, PageParameters, Words, no_parameters
@@ -65,6 +66,7 @@ class FeedQuery(PageParameters):
 @router.get("", operation_id="list_feeds", dependencies=READ, responses={200: {"model": FeedPage}})
 def list_some(query: Annotated[FeedQuery, Query()], request: Request, context: Current) -> Response:
     """List feeds in the order of their ids."""
+    require_topics(context, query.topic)
     after = position(context, request, query)
     with context.database.transaction() as connection:
         page = list_feeds(connection, query.wanted(), after=after, limit=query.limit)

@@ -13,6 +13,7 @@ from services.api import views
 from services.api.answers import json_answer, page_answer, position, say_events
 from services.api.auth import Caller, Scope, needs
 from services.api.context import Current
+from services.api.filters import require_topics
 from services.api.models.milestones import Milestone, MilestoneChange, MilestonePage
 from services.api.models.values import Cue
 from services.api.parameters import DevelopmentId, MilestoneId, PageParameters, Words, no_parameters
@@ -60,6 +61,7 @@ def list_some(query: Annotated[MilestoneQuery, Query()], request: Request, conte
         development_id=query.development,
         dismissed=query.dismissed == "include",
     )
+    require_topics(context, query.topic)
     after = position(context, request, query)
     with context.database.transaction() as connection:
         page = list_milestones(connection, wanted, after=after, limit=query.limit)

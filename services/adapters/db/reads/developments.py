@@ -112,6 +112,12 @@ def list_developments(
     )
 
 
+def count_developments(connection: Connection) -> int:
+    """How many there are, those left out that were merged into another one."""
+    statement = select(func.count()).select_from(developments).where(developments.c.merged_into_id.is_(None))
+    return int(connection.execute(statement).scalar_one())
+
+
 def _columns(names: Sequence[str]) -> Select[Any]:
     return select(*(developments.c[name] for name in names))
 

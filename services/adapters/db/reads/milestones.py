@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from services.adapters.db.reads.keyset import Page, first, overlaps, read_page
 from services.adapters.db.tables import developments, milestones
@@ -72,6 +72,11 @@ def list_milestones(
     page = read_page(connection, statement, NAMES, keys, after=after, limit=limit, descending=False)
     _add_conflicts(connection, page.rows)
     return page
+
+
+def count_milestones(connection: Connection) -> int:
+    """How many there are, past and dismissed ones too."""
+    return int(connection.execute(select(func.count()).select_from(milestones)).scalar_one())
 
 
 def get_milestone(connection: Connection, milestone_id: int) -> dict[str, Any] | None:
