@@ -15,13 +15,13 @@ from rich.table import Table
 from services.adapters.seeds import default_classifier
 from services.cli.classify import spare_the_collector
 from services.cli.entrylines import BadLineError, read_entry
-from services.cli.options import Json, err, out
+from services.cli.options import Json, err, out, read_settings
 from services.domain.articles import Entry, clean
 from services.domain.developments import features
 from services.domain.fingerprint import fingerprint
 from services.domain.topics import TopicClassifier
 from services.domain.tracking import Tracker
-from services.runtime.settings import ROOT, load_settings
+from services.runtime.settings import ROOT
 
 CORPUS = ROOT / "tests" / "corpus"
 UNDATED = datetime(2025, 1, 1, tzinfo=UTC)
@@ -64,7 +64,7 @@ def classify(
 
     Examples: tradewire bench classify · tradewire bench classify entries.jsonl --entries 10000
     """
-    settings = load_settings()
+    settings = read_settings()
     try:
         corpus = read_corpus(source)
     except (BadLineError, OSError) as error:

@@ -14,11 +14,10 @@ import typer
 
 from services.adapters.seeds import default_classifier
 from services.cli.entrylines import BadLineError, lines_of, read_entry, said
-from services.cli.options import err
+from services.cli.options import err, read_settings
 from services.domain.flaws import IN_WORDS
 from services.domain.packs import PackError
 from services.domain.tracking import Tracker
-from services.runtime.settings import load_settings
 
 _PROGRESS_S = 1.0
 _COLLECT_AFTER = 50_000
@@ -44,7 +43,7 @@ def classify(
 
     Examples: tradewire classify entries.jsonl -o verdicts.jsonl · tradewire classify - < entries.jsonl
     """
-    settings = load_settings()
+    settings = read_settings()
     try:
         tracker = Tracker(default_classifier(settings.topics_dir, settings.entities_file))
         spare_the_collector()

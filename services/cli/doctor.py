@@ -18,7 +18,7 @@ from services.adapters.db.migrate import head
 from services.adapters.db.packs import list_differing
 from services.adapters.db.pulse import Findings, examine
 from services.adapters.seeds import load_topic_packs
-from services.cli.options import Data, Json, out, settings_for
+from services.cli.options import TOLD, Data, Json, out, settings_for
 from services.domain.packs import PackError
 from services.runtime.embedded.process import ServerError
 from services.runtime.health import OLDEST_POSTGRES, queue_server
@@ -59,6 +59,7 @@ def doctor(json: Json = False, data: Data = None) -> None:
 
     Examples: tradewire doctor · tradewire doctor --data /var/lib/tradewire --json
     """
+    TOLD.update(name for name, _ in misspelt(field_names()))  # a check of its own tells them
     settings = settings_for("doctor", data)
     checks = [*_environment(), _disk(settings)]
     try:

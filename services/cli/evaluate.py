@@ -10,12 +10,11 @@ from rich.table import Table
 
 from services.adapters.seeds import default_classifier
 from services.cli.entrylines import STANDARD_INPUT, BadLineError, lines_of, name_of, read_entry, said
-from services.cli.options import Json, err, out
+from services.cli.options import Json, err, out, read_settings
 from services.domain.evaluation import BCubed, Evaluation, Labelled, Predicted, missing
 from services.domain.evaluation import evaluate as compare
 from services.domain.packs import PackError
 from services.domain.tracking import Tracker
-from services.runtime.settings import load_settings
 
 _PROGRESS_S = 1.0
 
@@ -130,7 +129,7 @@ def _refuse_missing(gold: Sequence[Labelled], verdicts: dict[str, Predicted]) ->
 
 
 def _classified(path: str, rows: Sequence[tuple[int, dict[str, Any], bytes]]) -> dict[str, Predicted]:
-    settings = load_settings()
+    settings = read_settings()
     tracker = Tracker(default_classifier(settings.topics_dir, settings.entities_file))
     told = time.monotonic()
     for count, (number, _, line) in enumerate(rows, 1):

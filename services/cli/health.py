@@ -9,8 +9,9 @@ import typer
 
 from services.adapters.db.health import is_outage
 from services.adapters.db.heartbeats import list_heartbeats
+from services.cli.options import read_settings
 from services.runtime.setting_sources import SettingsError
-from services.runtime.settings import Settings, load_settings
+from services.runtime.settings import Settings
 from services.runtime.wiring import open_database
 
 ANSWERS_WITHIN_S = 5.0
@@ -38,7 +39,7 @@ def health(
     Examples: tradewire health api · tradewire health classifier --any-host
     """
     try:
-        complaint = complaint_about(service, load_settings(), "" if any_host else socket.gethostname())
+        complaint = complaint_about(service, read_settings(), "" if any_host else socket.gethostname())
     except SettingsError as error:
         complaint = str(error)
     typer.echo(f"{service}: {complaint or 'at work'}")

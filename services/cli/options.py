@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -21,13 +21,20 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instea
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False)
+TOLD: set[str] = set()  # misspelt variables that were named already
 err.soft_wrap = not err.is_terminal  # a line of a log or a pipe stays one line
 
 
-def warn_of_misspelt() -> None:
-    """Name, on standard error, variables that look like settings and are none."""
+def read_settings(**overrides: Any) -> Settings:
+    """The settings in force; variables that look like some and are none are named on standard error, once.
+
+    Raises SettingsError.
+    """
     for name, remedy in misspelt(field_names()):
-        err.print(f"{name} is no setting; {remedy}", style="yellow", markup=False)
+        if name not in TOLD:
+            TOLD.add(name)
+            err.print(f"{name} is no setting; {remedy}", style="yellow", markup=False)
+    return load_settings(**overrides)
 
 
 def settings_for(command: str, data: Path | None = None) -> Settings:
@@ -35,7 +42,7 @@ def settings_for(command: str, data: Path | None = None) -> Settings:
 
     Raises SettingsError.
     """
-    settings = load_settings(**({} if data is None else {"data_dir": data}))
+    settings = read_settings(**({} if data is None else {"data_dir": data}))
     level = settings.log_level if os.environ.get("TRADEWIRE_LOG_LEVEL") else "warning"
     set_up_logs(command, level=level, style=settings.log_format)
     return settings

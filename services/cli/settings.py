@@ -5,9 +5,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from services.cli.options import Json, out, warn_of_misspelt
+from services.cli.options import Json, out, read_settings
 from services.runtime.setting_sources import source_of
-from services.runtime.settings import Settings, load_settings, values
+from services.runtime.settings import Settings, values
 
 
 def settings(json: Json = False) -> None:
@@ -18,8 +18,7 @@ def settings(json: Json = False) -> None:
 
     Examples: tradewire settings · tradewire settings --json
     """
-    warn_of_misspelt()
-    shown = values(load_settings())
+    shown = values(read_settings())
     rows = [
         (name, shown[name], source_of(name), field.description or "")
         for name, field in Settings.model_fields.items()

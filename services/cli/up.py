@@ -14,7 +14,7 @@ import typer
 from services.adapters.db.api_keys import create_key, has_working_key
 from services.adapters.db.engine import Database
 from services.cli.migrate import bring_up
-from services.cli.options import Data, out, settings_for, warn_of_misspelt
+from services.cli.options import Data, out, settings_for
 from services.cli.prefix import Prefixer
 from services.cli.seed import seed_all
 from services.domain.scopes import Scope
@@ -52,7 +52,6 @@ def up(
 
     Examples: tradewire up · tradewire up --port 0 --data /var/lib/tradewire --workers 2
     """
-    warn_of_misspelt()
     settings = settings_for("up", data)
     changes = {"api_port": port, "workers": workers}
     given = {name: value for name, value in changes.items() if value is not None}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from services.cli import options
 from services.cli.__main__ import main
 from services.runtime.settings import field_names
 
@@ -29,6 +30,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         for end in ("", "_FILE"):
             monkeypatch.delenv(f"TRADEWIRE_{name.upper()}{end}", raising=False)
     monkeypatch.setenv("TRADEWIRE_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr(options, "TOLD", set())
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
 

@@ -108,6 +108,7 @@ def test_the_doctor_says_what_to_do(run_on_servers: Run, monkeypatch: pytest.Mon
     assert checks["services"]["remedy"] == "start them: tradewire up"
     assert checks["feeds"]["remedy"] == "run: tradewire seed"
     assert checks["settings"]["remedy"] == "did you mean TRADEWIRE_WORKERS?"
+    assert "TRADEWIRE_WROKERS" not in ran.err
 
 
 def test_a_misspelt_variable_is_said_where_settings_are_shown(
@@ -117,6 +118,14 @@ def test_a_misspelt_variable_is_said_where_settings_are_shown(
     ran = run("settings", "--json")
     assert "TRADEWIRE_WROKERS is no setting; did you mean TRADEWIRE_WORKERS?" in ran.err
     assert orjson.loads(ran.out)["workers"]["value"] == 1
+
+
+def test_a_misspelt_variable_is_said_by_every_command_that_reads_settings_once(
+    run: Run, run_on_servers: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRADEWIRE_WROKERS", "2")
+    assert run_on_servers("keys", "list").err.count("did you mean TRADEWIRE_WORKERS?") == 1
+    assert run("version").err == ""
 
 
 def test_the_doctor_speaks_of_old_rows_only_when_they_are_left(

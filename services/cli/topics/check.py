@@ -7,13 +7,12 @@ import orjson
 import typer
 
 from services.adapters.seeds import load_gazetteer
-from services.cli.options import Json, err, out
+from services.cli.options import Json, err, out, read_settings
 from services.cli.topics.access import read_pack
 from services.cli.topics.views import decision_json, decision_lines
 from services.domain.packchange import decide_change
 from services.domain.packs import PackError
 from services.domain.topics import TopicClassifier
-from services.runtime.settings import load_settings
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Topic packs (YAML).", show_default=False)]
 
@@ -26,7 +25,7 @@ def check(files: Files, json: Json = False) -> None:
 
     Examples: tradewire topics check tea.yaml · tradewire topics check seeds/topics/*.yaml
     """
-    gazetteer = load_gazetteer(load_settings().entities_file)
+    gazetteer = load_gazetteer(read_settings().entities_file)
     code, found = 0, []
     for file in files:
         try:

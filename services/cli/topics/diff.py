@@ -14,7 +14,7 @@ from services.adapters.db.stored import count_stored, list_stored
 from services.adapters.seeds import load_gazetteer
 from services.cli.byhand import opened
 from services.cli.entrylines import BadLineError, read_entries, said
-from services.cli.options import Data, Json, err, out
+from services.cli.options import Data, Json, err, out, read_settings
 from services.cli.topics.access import Since, is_file, moment, read_pack, stored_pack
 from services.cli.topics.views import SHORT
 from services.domain.articles import Entry, clean
@@ -22,7 +22,6 @@ from services.domain.entities import Gazetteer
 from services.domain.packchange import Difference, Move, difference, match_of
 from services.domain.packs import TopicPack
 from services.domain.topics import TopicClassifier
-from services.runtime.settings import load_settings
 
 BATCH = 500
 PROGRESS_S = 1.0
@@ -63,7 +62,7 @@ def diff(
             _run(packs, gazetteer, entries, json=json)
     else:
         packs = [read_pack(Path(name)) for name in (before, after)]
-        _run(packs, load_gazetteer(load_settings().entities_file), _file(on), json=json)
+        _run(packs, load_gazetteer(read_settings().entities_file), _file(on), json=json)
 
 
 def _pack(database: Database, name: str) -> TopicPack:

@@ -15,7 +15,7 @@ from services.adapters.seeds import load_catalogue, load_gazetteer, load_topic_p
 from services.cli.byhand import opened
 from services.cli.documents import DocumentError, find_documents, read_file
 from services.cli.entrylines import BadLineError, read_entries, said
-from services.cli.options import Data, Json, err, out
+from services.cli.options import Data, Json, err, out, read_settings
 from services.cli.topics.access import is_file, read_pack, stored_pack
 from services.domain.articles import Article, Entry, clean
 from services.domain.feeds import ParsedEntry
@@ -23,7 +23,7 @@ from services.domain.packs import TopicPack
 from services.domain.suggest import Proposed, Suggestions
 from services.domain.suggest import suggest as propose
 from services.domain.topics import TopicClassifier
-from services.runtime.settings import ROOT, Settings, load_settings
+from services.runtime.settings import ROOT, Settings
 
 BUNDLED = ROOT / "seeds" / "sample"
 STORED = "stored"
@@ -63,7 +63,7 @@ def suggest(
 
     Example: tradewire topics suggest seeds/catalogue.yaml --topic critical-minerals
     """
-    settings = load_settings()
+    settings = read_settings()
     try:
         texts = [clean(entry) for path in documents for entry in _read(path)]
         background = _background(against, settings, data)
