@@ -10,7 +10,7 @@ from rich.text import Text
 
 from services.adapters.db.api_keys import ApiKey, create_key, list_keys, revoke_key
 from services.adapters.db.health import require_tables
-from services.cli.options import Data, Json, err, out, settings_for
+from services.cli.options import Data, Json, err, on_data, out, settings_for
 from services.domain.ids import parse, public
 from services.domain.scopes import Scope
 from services.runtime.reach import reach_servers
@@ -81,7 +81,7 @@ def show(json: Json = False, data: Data = None) -> None:
         table.add_row(
             public("key", key.id), Text(key.name), f"{key.prefix}…", "\n".join(key.scopes), _state(key), used
         )
-    out.print(table if keys else "no keys yet; make one with: tradewire keys create NAME")
+    out.print(table if keys else f"no keys yet; make one with: tradewire keys create NAME{on_data(settings)}")
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """Options that several commands share, and the settings they lead to."""
 
 import os
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -35,6 +36,13 @@ def read_settings(**overrides: Any) -> Settings:
             TOLD.add(name)
             err.print(f"{name} is no setting; {remedy}", style="yellow", markup=False)
     return load_settings(**overrides)
+
+
+def on_data(settings: Settings) -> str:
+    """What a printed command needs behind it to reach the same data folder: nothing for the usual one."""
+    usual = Settings.model_fields["data_dir"].default
+    folder = settings.data_dir.absolute()
+    return "" if folder == usual else f" --data {shlex.quote(str(folder))}"
 
 
 def settings_for(command: str, data: Path | None = None) -> Settings:

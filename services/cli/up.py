@@ -14,7 +14,7 @@ import typer
 from services.adapters.db.api_keys import create_key, has_working_key
 from services.adapters.db.engine import Database
 from services.cli.migrate import bring_up
-from services.cli.options import Data, out, settings_for
+from services.cli.options import Data, on_data, out, settings_for
 from services.cli.prefix import Prefixer
 from services.cli.seed import seed_all
 from services.domain.scopes import Scope
@@ -154,5 +154,6 @@ def _announce(settings: Settings, secret: str | None) -> None:
     base = settings.base_url
     lines = [f"API        {base}/v1", f"docs       {base}/docs", f"dashboard  {base}/"]
     if secret is not None:
-        lines.append(f"API key    {secret}  (shown only now; make others with: tradewire keys create NAME)")
+        others = f"tradewire keys create NAME{on_data(settings)}"
+        lines.append(f"API key    {secret}  (shown only now; make others with: {others})")
     out.print("\n".join(["", f"tradewire is up ({time.strftime('%H:%M:%S')})", *lines, ""]), style="bold")

@@ -30,7 +30,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         for end in ("", "_FILE"):
             monkeypatch.delenv(f"TRADEWIRE_{name.upper()}{end}", raising=False)
     monkeypatch.setenv("TRADEWIRE_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr(options, "TOLD", set())
+    options.TOLD.clear()
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
 

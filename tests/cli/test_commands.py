@@ -63,6 +63,18 @@ def test_a_key_is_shown_once_listed_and_revoked(run_on_servers: Run, database: D
         assert list_keys(connection)[0].revoked_at is not None
 
 
+def test_a_command_to_copy_goes_to_the_same_data_folder(run_on_servers: Run, tmp_path: Path) -> None:
+    ran = run_on_servers("keys", "list", "--data", str(tmp_path / "my data"))
+    assert f"tradewire keys create NAME --data '{tmp_path}/my data'" in ran.out
+
+
+def test_a_folder_without_installation_asks_whether_another_is_meant(run_on_servers: Run) -> None:
+    assert run_on_servers("migrate", "--down-to", "base").code == 0
+    ran = run_on_servers("keys", "list")
+    assert ran.code == 3
+    assert "is `tradewire up` running on another data folder? give --data or TRADEWIRE_DATA_DIR" in ran.err
+
+
 def test_a_key_without_scope_may_only_read(run_on_servers: Run) -> None:
     key = orjson.loads(run_on_servers("keys", "create", "reader", "--json").out)
     assert key["scopes"] == ["developments:read"]

@@ -62,7 +62,9 @@ def require_tables(database: Database) -> ServerFacts:
     found = probe(database)
     if found.revision is None:
         raise DatabaseUnreachableError(
-            f"the database at {where(database)} holds no tables yet; run `tradewire migrate`", hopeless=False
+            f"the database at {where(database)} holds no installation yet; is `tradewire up` running on another "
+            "data folder? give --data or TRADEWIRE_DATA_DIR (to make one here: tradewire migrate)",
+            hopeless=False,
         )
     return found
 
