@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from services.domain.absent import there_is_no
+from services.domain.absent import there_is_no, there_is_none
 from services.domain.curation import RefusalReason, Refused
 from services.domain.ids import Kind
 
@@ -171,7 +171,7 @@ def answer(problem: Problem, *, path: str, request_id: str) -> Response:
 
 def missing(what: str, public_id: str) -> Problem:
     """The problem of a row that does not exist."""
-    return Problem(NOT_FOUND, f"There is no {what} {public_id[:60]}.")
+    return Problem(NOT_FOUND, there_is_none(what, public_id))
 
 
 def no_such(kind: Kind, number: int) -> Problem:

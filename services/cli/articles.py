@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.adapters.db.reads.articles import ArticleFilter, get_article, list_articles
-from services.cli.byhand import article_of, article_or_entry, failed, opened
+from services.cli.byhand import article_of, article_or_entry, failed, opened, require_topics
 from services.cli.options import Data, Json, err, out
 from services.cli.topics.access import moment
 from services.domain.ids import Kind, public
@@ -56,6 +56,7 @@ def listing(
     )
     behind = article_or_entry(after) if after is not None else None
     with opened("articles", "list", data) as (_, database), database.transaction() as connection:
+        require_topics(connection, topic)
         start = None
         if behind is not None:
             last = get_article(connection, article_of(connection, behind))

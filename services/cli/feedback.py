@@ -15,7 +15,16 @@ from services.adapters.db.judge import Judge
 from services.adapters.db.reads.feedback import FeedbackFilter, list_feedback
 from services.adapters.db.stored import list_labels
 from services.adapters.seeds import load_gazetteer
-from services.cli.byhand import article_of, article_or_entry, author, failed, opened, ring, row_number
+from services.cli.byhand import (
+    article_of,
+    article_or_entry,
+    author,
+    failed,
+    opened,
+    require_topics,
+    ring,
+    row_number,
+)
 from services.cli.options import Data, Json, out
 from services.cli.topics.access import read_pack
 from services.cli.topics.suggest import fragment
@@ -95,6 +104,7 @@ def listing(
     with opened("feedback", "list", data) as (_, database), database.transaction() as connection:
         number = article_of(connection, named) if named is not None else None
         wanted = FeedbackFilter(tuple(topic or ()), tuple(verdict or ()), number)
+        require_topics(connection, topic)
         rows = list_feedback(connection, wanted, after=None, limit=limit).rows
     shown = [
         row | {"id": public(Kind.FEEDBACK, row["id"]), "article_id": public(Kind.ARTICLE, row["article_id"])}

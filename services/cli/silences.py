@@ -15,7 +15,7 @@ from services.adapters.db.silences import SilenceRow
 from services.adapters.seeds import load_gazetteer
 from services.cli.byhand import author, failed, opened, row_number
 from services.cli.options import Data, Json, out
-from services.domain.absent import there_is_no
+from services.domain.absent import there_is_no, there_is_none
 from services.domain.filters import FilterError
 from services.domain.ids import Kind, public
 from services.domain.silences import span_fault
@@ -131,7 +131,7 @@ def end(
     with opened("silences", "end", data) as (_, database), database.transaction() as connection:
         ended = silences.end_silence(connection, number, now=datetime.now(UTC))
     if not ended:
-        raise failed(f"There is no silence {silence} in force.")
+        raise failed(there_is_none("silence in force", silence))
     out.print(f"{silence} has ended", markup=False)
 
 

@@ -6,7 +6,7 @@ from services.domain.ids import Kind, public
 
 _LISTS: Mapping[Kind, str] = {
     Kind.FEED: "`tradewire feeds list` and GET /v1/feeds list them",
-    Kind.ARTICLE: "GET /v1/articles lists them",
+    Kind.ARTICLE: "`tradewire articles list` and GET /v1/articles list them",
     Kind.DEVELOPMENT: "`tradewire developments list` and GET /v1/developments list them",
     Kind.EVENT: "GET /v1/events lists them",
     Kind.MILESTONE: "`tradewire milestones list` and GET /v1/milestones list them",
@@ -17,11 +17,22 @@ _LISTS: Mapping[Kind, str] = {
     Kind.FEEDBACK: "`tradewire feedback list` and GET /v1/feedback list them",
 }
 
+_OTHER_LISTS: Mapping[str, str] = {
+    "topic": "`tradewire topics list` and GET /v1/topics list them",
+    "silence in force": _LISTS[Kind.SILENCE],
+}
+
 
 def there_is_no(kind: Kind, number: int) -> str:
     """The sentence for a row that its public id does not lead to."""
     where = _LISTS.get(kind)
     return f"There is no {kind.name.lower()} {public(kind, number)}{f'; {where}' if where else ''}."
+
+
+def there_is_none(what: str, name: str) -> str:
+    """The sentence for what has no public id of its own, or none that stands."""
+    where = _OTHER_LISTS.get(what)
+    return f"There is no {what} {name[:60]}{f'; {where}' if where else ''}."
 
 
 def no_topic(name: str, known: list[str]) -> str:

@@ -193,3 +193,17 @@ def test_a_wrong_method_is_told_every_right_one(empty_api: Client) -> None:
     response = empty_api.ask("OPTIONS", "/v1/feeds/feed_1")
     assert response.status_code == 405
     assert response.headers.get_list("allow") == ["DELETE, GET, HEAD, PATCH"]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("developments/dev_9", "There is no development dev_9; `tradewire developments list` and GET /v1/"),
+        ("articles/art_9", "There is no article art_9; `tradewire articles list` and GET /v1/articles"),
+        ("topics/nope", "There is no topic nope; `tradewire topics list` and GET /v1/topics list them."),
+        ("subscriptions/sub_9", "There is no subscription sub_9; GET /v1/subscriptions lists them."),
+    ],
+)
+def test_what_is_not_there_is_answered_with_where_to_look(api: Client, path: str, said: str) -> None:
+    answer = api.get(f"/v1/{path}")
+    assert (answer.status_code, answer.json()["detail"].startswith(said)) == (404, True)
