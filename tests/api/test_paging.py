@@ -70,6 +70,14 @@ def test_a_page_is_never_larger_than_two_hundred(api: Client, database: Database
     assert response.json()["next_cursor"]
 
 
+def test_every_limit_tells_its_maximum(api: Client) -> None:
+    paths = api.get("/openapi.json").json()["paths"].values()
+    parameters = [one for path in paths for one in path.get("get", {}).get("parameters", ())]
+    limits = [one["description"] for one in parameters if one["name"] == "limit"]
+    assert limits
+    assert all("more than 200 counts as 200" in description for description in limits)
+
+
 @given(st.binary(max_size=80))
 def test_made_up_cursors_are_refused(raw: bytes) -> None:
     with pytest.raises(Problem) as caught:

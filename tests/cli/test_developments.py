@@ -53,8 +53,9 @@ def test_a_filter_that_matches_nothing_does_not_look_like_an_empty_system(run_on
     assert (topic.code, "known are critical-minerals" in topic.err) == (2, True)
     status = run_on_servers("developments", "list", "--status", "nope")
     assert (status.code, "emerging, active, quiet" in status.err) == (2, True)
-    steps = run_on_servers("milestones", "list", "--topic", "nope")
-    assert (steps.code, "known are critical-minerals" in steps.err) == (2, True)
+    for family in ("milestones", "articles", "feedback"):
+        ran = run_on_servers(family, "list", "--topic", "nope")
+        assert (ran.code, "known are critical-minerals" in ran.err) == (2, True)
 
 
 @pytest.mark.usefixtures("two")

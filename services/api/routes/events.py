@@ -18,7 +18,7 @@ from services.api.context import Context, Current
 from services.api.filters import require_topics
 from services.api.models.events import EventStretch
 from services.api.models.values import EventType
-from services.api.paging import DEFAULT_LIMIT
+from services.api.paging import DEFAULT_LIMIT, LARGEST_LIMIT
 from services.api.parameters import Limit, Parameters, Words
 from services.api.problems import EVENTS_GONE, Problem
 
@@ -34,7 +34,9 @@ class EventQuery(Parameters):
     after: int | None = Field(
         None, ge=0, le=2**63 - 1, description="A number; without one, from the oldest event that is kept."
     )
-    limit: Limit = Field(DEFAULT_LIMIT, description="Rows at most; more than 200 counts as 200.")
+    limit: Limit = Field(
+        DEFAULT_LIMIT, description=f"Rows at most; more than {LARGEST_LIMIT} counts as {LARGEST_LIMIT}."
+    )
     type: list[EventType] = Field(default_factory=list, description="Of any of these types.")
     topic: Words = Field(default_factory=list, description="Of developments on any of these topics.")
     wait_s: float = Field(0, ge=0, le=30, description="How long to wait if there is nothing yet.")
