@@ -25,7 +25,7 @@ from services.cli.byhand import (
     require_topics,
     row_number,
 )
-from services.cli.options import Data, Json, out
+from services.cli.options import Data, Json, out, tell_more
 from services.domain.absent import there_is_no
 from services.domain.curation import Refused, fit_title
 from services.domain.ids import Kind, public
@@ -67,8 +67,10 @@ def listing(
     )
     with opened("developments", "list", data) as (_, database), database.transaction() as connection:
         require_topics(connection, topic)
-        found = list_developments(connection, wanted, after=None, limit=limit).rows
+        page = list_developments(connection, wanted, after=None, limit=limit)
+        found = page.rows
         rows = len(found) or count_developments(connection)
+    tell_more(page.position, limit)
     if json:
         _print([_plain(row) for row in found])
         return

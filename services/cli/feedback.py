@@ -25,7 +25,7 @@ from services.cli.byhand import (
     ring,
     row_number,
 )
-from services.cli.options import Data, Json, out
+from services.cli.options import Data, Json, out, tell_more
 from services.cli.topics.access import read_pack
 from services.cli.topics.suggest import fragment
 from services.domain.curation import Refused
@@ -105,11 +105,13 @@ def listing(
         number = article_of(connection, named) if named is not None else None
         wanted = FeedbackFilter(tuple(topic or ()), tuple(verdict or ()), number)
         require_topics(connection, topic)
-        rows = list_feedback(connection, wanted, after=None, limit=limit).rows
+        page = list_feedback(connection, wanted, after=None, limit=limit)
+        rows = page.rows
     shown = [
         row | {"id": public(Kind.FEEDBACK, row["id"]), "article_id": public(Kind.ARTICLE, row["article_id"])}
         for row in rows
     ]
+    tell_more(page.position, limit)
     if json:
         _print(shown)
         return

@@ -16,7 +16,7 @@ from services.adapters.db.reads.milestones import (
     list_milestones,
 )
 from services.cli.byhand import author, failed, opened, require_topics, row_number
-from services.cli.options import Data, Json, out
+from services.cli.options import Data, Json, out, tell_more
 from services.domain.calendar import standing
 from services.domain.curation import Refused
 from services.domain.dates import Precision
@@ -56,9 +56,11 @@ def listing(
     wanted = MilestoneFilter(since.date() if since else today, None, tuple(topic or ()), dismissed=dismissed)
     with opened("milestones", "list", data) as (_, database), database.transaction() as connection:
         require_topics(connection, topic)
-        rows = list_milestones(connection, wanted, after=None, limit=limit).rows
+        page = list_milestones(connection, wanted, after=None, limit=limit)
+        rows = page.rows
         held = len(rows) or count_milestones(connection)
     shown = [_plain(row, today) for row in rows]
+    tell_more(page.position, limit)
     if json:
         _print(shown)
         return

@@ -20,7 +20,10 @@ Data = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
+PIPED_WIDTH = 10_000
 out = Console(highlight=False, soft_wrap=True)
+if not out.is_terminal:
+    out.width = PIPED_WIDTH  # a row of a table that is piped stays one line
 err = Console(stderr=True, highlight=False)
 TOLD: set[str] = set()  # misspelt variables that were named already
 err.soft_wrap = not err.is_terminal  # a line of a log or a pipe stays one line
@@ -36,6 +39,12 @@ def read_settings(**overrides: Any) -> Settings:
             TOLD.add(name)
             err.print(f"{name} is no setting; {remedy}", style="yellow", markup=False)
     return load_settings(**overrides)
+
+
+def tell_more(position: object, limit: int) -> None:
+    """Say, where a list stopped at its limit (its next page has a position), how to see the rest."""
+    if position is not None:
+        err.print(f"there are more than these {limit}; see them with --limit (500 at most), or ask for less")
 
 
 def on_data(settings: Settings) -> str:

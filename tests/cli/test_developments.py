@@ -36,6 +36,15 @@ def test_without_any_the_list_says_so(run_on_servers: Run) -> None:
 
 
 @pytest.mark.usefixtures("two")
+def test_a_list_that_stops_at_its_limit_says_so(run_on_servers: Run) -> None:
+    assert (
+        "there are more than these 1; see them with --limit"
+        in run_on_servers("developments", "list", "--limit", "1").err
+    )
+    assert "more" not in run_on_servers("developments", "list").err
+
+
+@pytest.mark.usefixtures("two")
 def test_developments_are_listed_and_shown_for_people_and_programs(run_on_servers: Run) -> None:
     assert "Act [2] on gallium" in run_on_servers("developments", "list").out
     listed = orjson.loads(run_on_servers("developments", "list", "--json").out)
