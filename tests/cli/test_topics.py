@@ -158,7 +158,7 @@ def test_applying_to_articles_that_the_packs_in_force_judged_changes_nothing(
 def test_a_pack_is_applied_to_stored_articles_by_real_workers(
     run_on_servers: Run, database: Database, tea: Path
 ) -> None:
-    store(database, "Oolong tea is picked", "Coffee is picked")
+    oolong, _ = store(database, "Oolong tea is picked", "Coffee is picked")
     run_on_servers("topics", "add", str(tea))
     ran = run_on_servers("topics", "apply", "--since", f"{NOON:%F}", "--json")
     assert ran.code == 0, ran.err
@@ -168,7 +168,7 @@ def test_a_pack_is_applied_to_stored_articles_by_real_workers(
         "left": 0,
         "changed": 0,
         "unchanged": 1,
-        "topics": {"tea": {"entered": 1, "left": 0}},
+        "topics": {"tea": {"entered": 1, "left": 0, "first_entered": [f"art_{oolong}"], "first_left": []}},
     }
     with database.transaction() as connection:
         assert len(connection.execute(tables.developments.select()).all()) == 1

@@ -28,6 +28,7 @@ RING_AGAIN_AFTER_S = 10.0
 STUCK_AFTER_S = 120.0
 LOOK_EVERY_S = 0.2
 LINE_EVERY_S = 5.0
+NAMED = 10  # articles that are named of those that entered, or left, a topic
 
 Before = Mapping[int, tuple[str, ...]]
 
@@ -66,8 +67,16 @@ def apply(
         return
     for slug, counts in report["topics"].items():
         out.print(f"{slug}: {counts['entered']} entered, {counts['left']} left")
-    counted = ", ".join(f"{report[name]} {name}" for name in ("entered", "left", "changed", "unchanged"))
-    out.print(f"{report['judged']} articles judged again: {counted}")
+        for verb in ("entered", "left"):
+            if counts[f"first_{verb}"]:
+                more = counts[verb] - len(counts[f"first_{verb}"])
+                rest = f" and {more} more" if more else ""
+                out.print(f"  {verb}: {', '.join(counts[f'first_{verb}'])}{rest}")
+    out.print(
+        f"{report['judged']} articles judged again: {report['entered']} were on no topic and now are, "
+        f"{report['left']} are on none any more, {report['changed']} are on other topics than before, "
+        f"{report['unchanged']} unchanged"
+    )
 
 
 def judge_all(
@@ -168,11 +177,18 @@ def summary(before: Before, after: Before) -> dict[str, Any]:
         "left": left,
         "changed": len(pairs) - entered - left - unchanged,
         "unchanged": unchanged,
-        "topics": {
-            slug: {
-                "entered": sum(slug in new and slug not in old for old, new in pairs),
-                "left": sum(slug in old and slug not in new for old, new in pairs),
-            }
-            for slug in slugs
-        },
+        "topics": {slug: _of_topic(slug, before, after) for slug in slugs},
+    }
+
+
+def _of_topic(slug: str, before: Before, after: Before) -> dict[str, Any]:
+    """Who entered and who left one topic: how many, and the first of them."""
+    now = {number: after.get(number, ()) for number in before}
+    entered = [f"art_{number}" for number, old in before.items() if slug in now[number] and slug not in old]
+    left = [f"art_{number}" for number, old in before.items() if slug in old and slug not in now[number]]
+    return {
+        "entered": len(entered),
+        "left": len(left),
+        "first_entered": entered[:NAMED],
+        "first_left": left[:NAMED],
     }
