@@ -8,6 +8,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from services.cli.options import out
 from services.domain.leading import leading_words
 from services.domain.precision import as_known
 
@@ -62,7 +63,12 @@ def _wrapped(mark: str, line: str, width: int | None) -> str:
 def developments_table(topic: str, rows: Sequence[Mapping[str, Any]]) -> Table:
     """The developments of one topic, those of most sources first."""
     table = Table(
-        title=topic, title_justify="left", title_style="bold", box=None, pad_edge=False, expand=True
+        title=topic,
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        expand=out.is_terminal,
     )
     table.add_column("development", no_wrap=True, overflow="ellipsis", ratio=1)
     for name in ("stage", "sources", "articles", "copies", "languages"):

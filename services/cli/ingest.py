@@ -170,7 +170,7 @@ def _say(saved: SavedEntries) -> None:
 
 
 def _show(outcomes: Sequence[EntryOutcome]) -> None:
-    table = Table(box=None, pad_edge=False, expand=True)
+    table = Table(box=None, pad_edge=False, expand=out.is_terminal)
     table.add_column("article", no_wrap=True)
     table.add_column("title", no_wrap=True, overflow="ellipsis", ratio=2)
     table.add_column("verdict", overflow="fold", min_width=27)

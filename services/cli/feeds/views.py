@@ -10,6 +10,7 @@ from rich.table import Table
 
 from services.adapters.db.feeds import MANUAL
 from services.adapters.discovery import FoundFeed, NoFeed
+from services.cli.options import out
 from services.domain.feedlist import masked
 
 _STEPS = ((86400 * 2, 86400, "d"), (3600 * 2, 3600, "h"), (120, 60, "min"), (0, 1, "s"))
@@ -22,7 +23,7 @@ def print_json(value: object) -> None:
 
 def feeds_table(feeds: Sequence[Mapping[str, Any]], now: datetime) -> Table:
     """One line a feed: is it read, when was it, and when is it next."""
-    table = Table(box=None, pad_edge=False, expand=True)
+    table = Table(box=None, pad_edge=False, expand=out.is_terminal)
     for name, ratio in (("id", None), ("publisher", 2), ("title", 3)):
         table.add_column(name, no_wrap=True, overflow="ellipsis", ratio=ratio)
     for name in ("status", "last success", "next poll", "every", "failures"):
