@@ -72,7 +72,7 @@ def test_a_folder_without_installation_asks_whether_another_is_meant(run_on_serv
     assert run_on_servers("migrate", "--down-to", "base").code == 0
     ran = run_on_servers("keys", "list")
     assert ran.code == 3
-    assert "is `tradewire up` running on another data folder? give --data or TRADEWIRE_DATA_DIR" in ran.err
+    assert "if `tradewire up` is running on another data folder, give --data or TRADEWIRE_DATA_DIR" in ran.err
 
 
 def test_a_key_without_scope_may_only_read(run_on_servers: Run) -> None:

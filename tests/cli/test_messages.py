@@ -112,7 +112,9 @@ def test_a_broken_topic_pack_is_named_with_its_line(
     monkeypatch.setenv("TRADEWIRE_TOPICS_DIR", str(packs))
     ran = run_on_servers("seed")
     assert ran.code == 2
-    assert "mine.yaml, line 1, label: " in _one_line(ran)
+    lines = ran.err.strip().splitlines()
+    assert "mine.yaml, line 1, label: is missing" in lines[0]
+    assert "mine.yaml, line 2, threshold: there is no such field; did you mean 'thresholds'?" in lines[-1]
 
 
 def test_a_broken_list_of_feeds_is_named_with_its_line(

@@ -62,8 +62,8 @@ def require_tables(database: Database) -> ServerFacts:
     found = probe(database)
     if found.revision is None:
         raise DatabaseUnreachableError(
-            f"the database at {where(database)} holds no installation yet; is `tradewire up` running on "
-            "another data folder? give --data or TRADEWIRE_DATA_DIR (to make one here: tradewire migrate)",
+            f"the database at {where(database)} holds no installation yet; run `tradewire migrate` to make "
+            "one, or, if `tradewire up` is running on another data folder, give --data or TRADEWIRE_DATA_DIR",
             hopeless=False,
         )
     return found
